@@ -1,0 +1,49 @@
+import type { ConfigMap } from '../config/value.js';
+
+/**
+ * What a test stand can do, whatever it is made of: real hardware, the coordinator in front of it, recorded files.
+ * All methods reject with a DatenraffinerieError whose `type` is the failure class, and with `signal.reason` where
+ * they are aborted. One attempt: `begin`, any number of `takeRun`, `quiet`, `close`.
+ */
+export interface StandDriver {
+  readonly kind: 'hexaboard' | 'coordinator' | 'recorded';
+  /** From an unknown state: reset, initialise, write the whole configuration of the first run. */
+  begin(start: StandStart, signal: AbortSignal): Promise<void>;
+  /**
+   * Writes what changed, takes the run's events and hands the bytes of the raw file to `sink` as they come.
+   * Resolves when END_OF_RUN was read and the stand is configured again; the sink's file is then complete.
+   */
+  takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken>;
+  /** Stops data taking and puts the chips into their safe state; idempotent, also after a failure. */
+  quiet(signal: AbortSignal): Promise<void>;
+  /** Lets go of sockets and children; never rejects. */
+  close(): Promise<void>;
+}
+
+/** The absolute configuration an attempt begins with: default + init + what the first run sets. */
+export interface StandStart {
+  readonly defaultState: ConfigMap;
+  readonly state: ConfigMap;
+  readonly runStartTdcProcedure: boolean;
+}
+
+export interface StandRun {
+  readonly index: number;
+  /** Whole configuration of the run. */
+  readonly state: ConfigMap;
+  /** What changed since the state before; undefined where nothing did (the first run after `begin` included). */
+  readonly send: ConfigMap | undefined;
+  /** Events asked for, where the configuration says it (`NEvents`). */
+  readonly events: number | undefined;
+}
+
+/** Takes the bytes of one raw file in order; resolves when it wants more (back-pressure). */
+export interface RawSink {
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+export interface RunTaken {
+  /** Where the stand knows them: registers read back after the run, slow readings. */
+  readonly readings?: ReadonlyMap<string, number>;
+  readonly chipState?: ConfigMap;
+}

@@ -1,0 +1,23 @@
+/** Names and ids that users and programs hold on to (docs: contract of names); changing one breaks running scans. */
+export const workflowQueue = 'datenraffinerie';
+export const processingQueue = 'processing';
+export const analysisQueue = 'analysis';
+
+export function daqQueue(stand: string): string {
+  return `daq-${stand}`;
+}
+
+export function daqWorkflowId(scan: string, procedure: string): string {
+  return `${scan}/daq/${procedure}`;
+}
+
+export function analysisWorkflowId(scan: string, procedure: string): string {
+  return `${scan}/analysis/${procedure}`;
+}
+
+export function standWorkflowId(stand: string): string {
+  return `stand/${stand}`;
+}
+
+/** Search attributes, all of type Keyword; registered by `up` and `setup`. */
+export const searchAttributeNames = ['DrfProcedure', 'DrfStand', 'DrfPhase', 'DrfOutput'] as const;
