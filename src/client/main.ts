@@ -1,0 +1,35 @@
+import { exit } from './command.js';
+import { commands } from './commands.js';
+import { reportError } from './report-error.js';
+
+/** Entry of the command line: finds the command, loads its module, runs it, sets the exit code. */
+async function main(argv: readonly string[]): Promise<void> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(help());
+    process.exitCode = name === undefined ? exit.usage : exit.done;
+    return;
+  }
+  const entry = commands.find((candidate) => candidate.name === name);
+  if (entry === undefined) {
+    process.stderr.write(`unknown command '${name}'\n\n${help()}`);
+    process.exitCode = exit.usage;
+    return;
+  }
+  try {
+    const module = await entry.load();
+    await module.build().parseAsync(rest, { from: 'user' });
+  } catch (error) {
+    process.exitCode = reportError(error, (text) => process.stderr.write(`datenraffinerie ${name}: ${text}`));
+  }
+}
+
+function help(): string {
+  const width = Math.max(0, ...commands.map((command) => command.name.length)) + 2;
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}${command.summary}`);
+  return ['Usage: datenraffinerie COMMAND …', '', ...lines, '', 'datenraffinerie COMMAND --help says more.', ''].join(
+    '\n',
+  );
+}
+
+await main(process.argv.slice(2));
