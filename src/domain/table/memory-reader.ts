@@ -1,0 +1,40 @@
+import { DatenraffinerieError } from '../errors.js';
+import type { RowRange, TableMetadata, TableReader } from './reader.js';
+import { defaultChunkRows } from './reader.js';
+import type { ColumnData, Columns, TableSchema } from './schema.js';
+
+/** A table whose columns are in memory: for tests, and for tables put together from parts. */
+export class MemoryTable implements TableReader {
+  readonly schema: TableSchema;
+  readonly rows: number;
+  readonly metadata: TableMetadata;
+  private readonly data: ReadonlyMap<string, ColumnData>;
+
+  constructor(schema: TableSchema, columns: Columns, metadata: TableMetadata = { procedure: '', axes: [] }) {
+    this.schema = schema;
+    this.rows = columns.rows;
+    this.data = columns.data;
+    this.metadata = metadata;
+  }
+
+  async columns(names: readonly string[], range: RowRange = { start: 0, end: this.rows }): Promise<Columns> {
+    const data = new Map(names.map((name) => [name, this.column(name).slice(range.start, range.end)]));
+    return { rows: Math.max(0, Math.min(range.end, this.rows) - range.start), data };
+  }
+
+  async *chunks(names: readonly string[], size = defaultChunkRows): AsyncIterable<Columns> {
+    for (let start = 0; start < this.rows; start += size) {
+      yield await this.columns(names, { start, end: Math.min(start + size, this.rows) });
+    }
+  }
+
+  private column(name: string): ColumnData {
+    const column = this.data.get(name);
+    if (column === undefined) {
+      throw new DatenraffinerieError('DataError', `the table has no column '${name}'`, {
+        remedy: `its columns are ${[...this.data.keys()].join(', ')}`,
+      });
+    }
+    return column;
+  }
+}
