@@ -1,0 +1,47 @@
+import { Client, Connection } from '@temporalio/client';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { readTemporalSettings, type SettingsDefaults, type TemporalSettings } from './temporal-settings.js';
+
+export interface ConnectOptions extends SettingsDefaults {
+  /** Milliseconds until an unreachable server is an error; default 5 s. */
+  readonly timeoutMs?: number;
+}
+
+/** A connected client, and how to let go of it. */
+export interface ConnectedClient {
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly settings: TemporalSettings;
+  close(): Promise<void>;
+}
+
+/** Connects to the server that `readTemporalSettings` names. Throws `ServerError` where it does not answer. */
+export async function connectClient(options: ConnectOptions = {}): Promise<ConnectedClient> {
+  const settings = readTemporalSettings(options);
+  const connection = await openConnection(settings, options.timeoutMs ?? 5000);
+  const client = new Client({ connection, namespace: settings.namespace });
+  return { client, connection, settings, close: () => connection.close() };
+}
+
+/** A connection whose server has answered. */
+export async function openConnection(settings: TemporalSettings, timeoutMs: number): Promise<Connection> {
+  try {
+    return await Connection.connect({
+      ...settings.connectionOptions,
+      connectTimeout: timeoutMs,
+      // a server that is just starting is found at once; grpc's own first pause is 1 s
+      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1000 },
+    });
+  } catch (error) {
+    throw unreachable(settings.address, error);
+  }
+}
+
+/** The one message for a server that does not answer. */
+export function unreachable(address: string, cause: unknown): DatenraffinerieError {
+  const why = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+  return new DatenraffinerieError('ServerError', `no Temporal server answers at ${address} (${why})`, {
+    remedy: "start one with 'datenraffinerie up', or set TEMPORAL_ADDRESS to the one that is meant",
+    cause,
+  });
+}

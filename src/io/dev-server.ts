@@ -1,0 +1,114 @@
+import { DatenraffinerieError } from '../domain/errors.js';
+import { openConnection } from './connection.js';
+import { freePort } from './free-port.js';
+import { spawnGuarded, type Ending, type GuardedProcess } from './guarded-process.js';
+import { prepareNamespace } from './namespace.js';
+import { readTemporalSettings } from './temporal-settings.js';
+
+export interface DevServerOptions {
+  /** Path of the Temporal CLI. */
+  readonly cli: string;
+  /** gRPC port; 0: a free one. */
+  readonly port: number;
+  /** Port of the Web UI; 0: a free one; undefined: no Web UI. */
+  readonly uiPort?: number | undefined;
+  /** SQLite file that keeps all workflows; undefined: in memory. */
+  readonly dbFilename?: string | undefined;
+  readonly searchAttributes: readonly string[];
+  readonly retentionDays: number;
+  /** What the server prints, a line at a time. */
+  readonly log: (line: string) => void;
+}
+
+export interface DevServer {
+  /** HOST:PORT of gRPC. */
+  readonly address: string;
+  readonly uiUrl: string | undefined;
+  readonly child: GuardedProcess;
+  /** Ends it: SIGTERM, after 10 s SIGKILL. */
+  stop(): Promise<Ending>;
+}
+
+const host = '127.0.0.1';
+const startSeconds = 60;
+const namespace = 'default';
+
+/**
+ * Starts `temporal server start-dev` and resolves when it answers and its namespace is prepared. It does not outlive
+ * this process. Throws `ServerError` with the server's last lines where it does not come up.
+ */
+export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  const tries = options.port === 0 ? 3 : 1; // between looking for a free port and using it another may take it
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (attempt === tries) throw error;
+      options.log(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+async function startOnce(options: DevServerOptions): Promise<DevServer> {
+  const port = await takePort(options.port);
+  const uiPort = options.uiPort === undefined ? undefined : await takePort(options.uiPort);
+  const last: string[] = [];
+  const child = spawnGuarded(options.cli, serverArguments(options, port, uiPort), {
+    onLine: (line) => {
+      last.push(line);
+      if (last.length > 5) last.shift();
+      options.log(line);
+    },
+    orphanSeconds: 5,
+  });
+  const address = `${host}:${port}`;
+  try {
+    await Promise.race([ready(address, options), endedEarly(child, address, last)]);
+  } catch (error) {
+    child.kill();
+    await child.ended;
+    throw error;
+  }
+  const uiUrl = uiPort === undefined ? undefined : `http://${host}:${uiPort}`;
+  return { address, uiUrl, child, stop: () => child.stop(10_000) };
+}
+
+async function takePort(wanted: number): Promise<number> {
+  const port = await freePort(wanted);
+  if (port !== undefined) return port;
+  throw new DatenraffinerieError('ServerError', `port ${wanted} on ${host} is in use by another program`, {
+    remedy: "end it, or take another port with 'up --port N' (0: a free one)",
+  });
+}
+
+function serverArguments(options: DevServerOptions, port: number, uiPort: number | undefined): string[] {
+  const configuration = [
+    'frontend.enableServerVersionCheck=false', // asks nobody in the internet for news
+    'matching.numTaskqueueReadPartitions=1', // one partition: tasks are handed out in the order they came
+    'matching.numTaskqueueWritePartitions=1',
+  ];
+  return [
+    ...['server', 'start-dev', '--ip', host, '--port', `${port}`, '--namespace', namespace],
+    ...['--log-level', 'error', '--log-format', 'text'],
+    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', `${uiPort}`]),
+    ...(options.dbFilename === undefined ? [] : ['--db-filename', options.dbFilename]),
+    ...configuration.flatMap((setting) => ['--dynamic-config-value', setting]),
+  ];
+}
+
+async function ready(address: string, options: DevServerOptions): Promise<void> {
+  const settings = { ...readTemporalSettings(), address, namespace, connectionOptions: { address } };
+  const connection = await openConnection(settings, startSeconds * 1000);
+  try {
+    await prepareNamespace(connection, namespace, options);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function endedEarly(child: GuardedProcess, address: string, last: readonly string[]): Promise<never> {
+  const { code, signal, error } = await child.ended;
+  const how = error?.message ?? (signal === null ? `exit code ${code}` : `signal ${signal}`);
+  const text = last.length === 0 ? '' : `: ${last.join(' | ')}`;
+  throw new DatenraffinerieError('ServerError', `the Temporal server for ${address} ended at once (${how})${text}`);
+}

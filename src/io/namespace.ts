@@ -1,0 +1,53 @@
+import type { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+
+/** `temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD` */
+const keyword = 2;
+const day = 24 * 60 * 60 * 1000;
+
+export interface NamespaceWishes {
+  /** Search attributes of type Keyword that must exist. */
+  readonly searchAttributes: readonly string[];
+  /** How long closed workflows are kept; left alone where it is not given. */
+  readonly retentionDays?: number;
+}
+
+/** Registers what is missing in a namespace. Throws `ServerError`, with the commands that do it by hand. */
+export async function prepareNamespace(
+  connection: Connection,
+  namespace: string,
+  wishes: NamespaceWishes,
+): Promise<void> {
+  try {
+    await connection.withDeadline(Date.now() + 20_000, async () => {
+      await addSearchAttributes(connection, namespace, wishes.searchAttributes);
+      if (wishes.retentionDays !== undefined) await setRetention(connection, namespace, wishes.retentionDays);
+    });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DatenraffinerieError('ServerError', `Temporal's namespace '${namespace}' cannot be prepared: ${why}`, {
+      remedy: wishes.searchAttributes.map((name) => byHand(namespace, name)).join('\n    '),
+      cause: error,
+    });
+  }
+}
+
+async function addSearchAttributes(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = names.filter((name) => !Object.hasOwn(customAttributes, name));
+  if (missing.length === 0) return;
+  const searchAttributes = Object.fromEntries(missing.map((name) => [name, keyword]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+}
+
+async function setRetention(connection: Connection, namespace: string, days: number): Promise<void> {
+  const wanted = msToTs(days * day);
+  const { config } = await connection.workflowService.describeNamespace({ namespace });
+  if (config?.workflowExecutionRetentionTtl?.seconds?.toString() === wanted.seconds?.toString()) return;
+  await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: wanted } });
+}
+
+function byHand(namespace: string, name: string): string {
+  return `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`;
+}

@@ -1,0 +1,42 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawnGuarded } from './guarded-process.js';
+import type { FindOptions } from './temporal-cli.js';
+import { pinnedVersion } from './temporal-cli-version.js';
+
+const deadlineMs = 60_000;
+
+/**
+ * Lets the SDK download the CLI into `folder`, in a process of its own: a download behind a firewall may hang, and the
+ * SDK's cannot be interrupted.
+ */
+export async function downloadTemporalCli(
+  folder: string,
+  options: FindOptions,
+): Promise<{ path: string } | { reason: string }> {
+  options.log(`downloading the Temporal CLI ${pinnedVersion} (at most ${deadlineMs / 1000} s)`);
+  const lines: string[] = [];
+  const script = fileURLToPath(new URL('./temporal-cli-download-process.js', import.meta.url));
+  const download = spawnGuarded(process.execPath, [script, folder, pinnedVersion], {
+    onLine: (line) => lines.push(line),
+    orphanSeconds: 0,
+  });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    download.kill();
+  }, deadlineMs);
+  const abort = (): void => download.kill();
+  options.signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const { code } = await download.ended;
+    const file = code === 0 ? readdirSync(folder)[0] : undefined;
+    if (file !== undefined) return { path: join(folder, file) };
+    const why = late ? `not finished after ${deadlineMs / 1000} s` : (lines.at(-1) ?? 'it ended without a word');
+    return { reason: `the download of the Temporal CLI failed: ${why}` };
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', abort);
+  }
+}

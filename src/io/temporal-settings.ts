@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { loadClientConfigProfile, loadClientConnectConfig } from '@temporalio/envconfig';
+import { DatenraffinerieError } from '../domain/errors.js';
+
+const defaultAddress = '127.0.0.1:7233';
+
+export interface TemporalSettings {
+  /** HOST:PORT. */
+  readonly address: string;
+  readonly namespace: string;
+  /** What `Connection.connect` and `NativeConnection.connect` both take: address, TLS, API key, metadata. */
+  readonly connectionOptions: ReturnType<typeof loadClientConnectConfig>['connectionOptions'];
+}
+
+/** Which server is meant where nothing else says so: that of `up` on this machine. */
+export interface SettingsDefaults {
+  readonly address?: string | undefined;
+}
+
+/**
+ * Address, namespace and TLS as the `temporal` CLI takes them: environment (`TEMPORAL_ADDRESS`, …), profile
+ * (`TEMPORAL_PROFILE`) in its configuration file, defaults. Throws `ConfigError` where they cannot be read.
+ */
+export function readTemporalSettings(defaults: SettingsDefaults = {}): TemporalSettings {
+  try {
+    const { connectionOptions, namespace } = loadClientConnectConfig();
+    const address = configuredAddress() ?? defaults.address ?? defaultAddress;
+    return { address, namespace: namespace ?? 'default', connectionOptions: { ...connectionOptions, address } };
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+/** The address that environment or profile name; undefined where none does. */
+export function configuredAddress(): string | undefined {
+  try {
+    const address = loadClientConfigProfile().address;
+    return address === undefined || address === '' ? undefined : address;
+  } catch (error) {
+    throw unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): DatenraffinerieError {
+  const text = error instanceof Error ? error.message : String(error);
+  const file = process.env['TEMPORAL_CONFIG_FILE'] ?? join(configFolder(), 'temporalio', 'temporal.toml');
+  const where = existsSync(file) ? `the environment and ${file}` : `the environment (there is no ${file})`;
+  return new DatenraffinerieError('ConfigError', `Temporal's settings cannot be read from ${where}: ${text}`, {
+    remedy: 'check TEMPORAL_PROFILE, TEMPORAL_ADDRESS and that file',
+    cause: error,
+  });
+}
+
+function configFolder(): string {
+  return process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
+}

@@ -1,0 +1,19 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+const name = 'datenraffinerie';
+
+/** Where things lie that can be had again: `$XDG_CACHE_HOME/datenraffinerie`, else `~/.cache/datenraffinerie`. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(base(environment['XDG_CACHE_HOME'], '.cache'), name);
+}
+
+/** Where the dev server's database lies: `$XDG_STATE_HOME/datenraffinerie`, else `~/.local/state/datenraffinerie`. */
+export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return join(base(environment['XDG_STATE_HOME'], '.local/state'), name);
+}
+
+/** The XDG rules: a relative path in these variables is to be ignored. */
+function base(value: string | undefined, fallback: string): string {
+  return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
+}
