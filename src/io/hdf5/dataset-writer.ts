@@ -1,0 +1,98 @@
+import { rowSize, type TableSchema } from '../../domain/table/schema.js';
+import { undefinedAddress } from './byte-writer.js';
+import { encodeChunkIndex } from './chunk-index.js';
+import { ChunkPipeline, deflateLevel } from './chunk-pipeline.js';
+import { compoundDatatype } from './datatype.js';
+import * as message from './messages.js';
+import { encodeObjectHeader } from './object-header.js';
+import type { OutputFile } from './output-file.js';
+import { tableAttributes } from './table-attributes.js';
+
+/** Uncompressed bytes of a chunk: half of the cache that HDF5 gives a dataset, so that range reads inflate once. */
+const chunkBytes = 512 * 1024;
+
+/** Rows of a chunk: a multiple of 64, at least 64. */
+export function chunkRowsOf(schema: TableSchema): number {
+  return Math.max(64, Math.floor(chunkBytes / rowSize(schema) / 64) * 64);
+}
+
+/** Appends packed rows to one extendible, chunked, shuffled and deflated dataset; the header comes last. */
+export class DatasetWriter {
+  readonly #rowBytes: number;
+  readonly #chunkRows: number;
+  readonly #chunk: Uint8Array;
+  readonly #pipeline: ChunkPipeline;
+  #filled = 0;
+  #rows = 0;
+
+  constructor(
+    private readonly file: OutputFile,
+    private readonly name: string,
+    private readonly schema: TableSchema,
+  ) {
+    this.#rowBytes = rowSize(schema);
+    this.#chunkRows = chunkRowsOf(schema);
+    this.#chunk = new Uint8Array(this.#chunkRows * this.#rowBytes);
+    this.#pipeline = new ChunkPipeline(file, this.#chunkRows, this.#rowBytes);
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Appends whole rows; `bytes` may be reused when this resolves. Calls must not overlap. */
+  async append(bytes: Uint8Array): Promise<void> {
+    if (bytes.length % this.#rowBytes !== 0) {
+      throw new RangeError(`${this.name}: ${bytes.length} bytes are no whole rows of ${this.#rowBytes} bytes`);
+    }
+    this.#rows += bytes.length / this.#rowBytes;
+    for (let at = 0; at < bytes.length;) {
+      const direct = this.#filled === 0 && bytes.length - at >= this.#chunk.length && (bytes.byteOffset + at) % 4 === 0;
+      at += direct ? await this.#pushDirect(bytes, at) : await this.#fill(bytes, at);
+    }
+  }
+
+  /** Writes what is left, the chunk index and the object header; returns the header's address. */
+  async finish(): Promise<number> {
+    if (this.#filled > 0) {
+      this.#chunk.fill(0, this.#filled); // chunks are whole on disk; rows past the end are never read
+      await this.#pipeline.push(this.#chunk);
+      this.#filled = 0;
+    }
+    await this.#pipeline.finish();
+    this.file.align();
+    const index = encodeChunkIndex(this.#pipeline.chunks, this.#chunkRows, this.file.length);
+    await this.file.append(index.nodes);
+    return this.file.append(
+      encodeObjectHeader(this.name, [
+        message.extendibleDataspace(this.#rows),
+        message.datatype(compoundDatatype(this.schema)),
+        message.zeroFill('incremental'),
+        message.chunkedLayout(index.root ?? undefinedAddress, this.#chunkRows, this.#rowBytes),
+        message.shuffleDeflate(this.#rowBytes, deflateLevel),
+        ...tableAttributes(this.schema),
+      ]),
+    );
+  }
+
+  /** Ends the work of the threads without writing. */
+  async abandon(): Promise<void> {
+    await this.#pipeline.abandon();
+  }
+
+  async #pushDirect(bytes: Uint8Array, at: number): Promise<number> {
+    await this.#pipeline.push(bytes.subarray(at, at + this.#chunk.length));
+    return this.#chunk.length;
+  }
+
+  async #fill(bytes: Uint8Array, at: number): Promise<number> {
+    const part = bytes.subarray(at, at + this.#chunk.length - this.#filled);
+    this.#chunk.set(part, this.#filled);
+    this.#filled += part.length;
+    if (this.#filled === this.#chunk.length) {
+      await this.#pipeline.push(this.#chunk);
+      this.#filled = 0;
+    }
+    return part.length;
+  }
+}
