@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { RawDecoder, type RawFacts, type RecordConsumer } from '../domain/hgcroc/raw-decoder.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+
+/** Facts of a raw file on disk, from one pass over it. */
+export interface RawFileFacts extends RawFacts {
+  readonly bytes: number;
+  /** Of the whole file, hex. */
+  readonly sha256: string;
+}
+
+const readBytes = 1 << 18;
+
+/**
+ * Reads a raw file once: hashes it, decodes it, hands its records to the consumers; memory does not grow with the
+ * file. Blocks the thread, so call it in a worker thread where others wait. Throws where the file is no raw file
+ * (DataError) or cannot be read (StorageError), naming the path.
+ */
+export function readRawFile(path: string, consumers: readonly RecordConsumer[] = []): RawFileFacts {
+  const hash = createHash('sha256');
+  const decoder = new RawDecoder(consumers);
+  return withFileNamed(path, () => {
+    const bytes = forEachBlock(path, (block) => {
+      hash.update(block);
+      decoder.push(block);
+    });
+    return { ...decoder.end(), bytes, sha256: hash.digest('hex') };
+  });
+}
+
+function forEachBlock(path: string, use: (block: Uint8Array) => void): number {
+  const buffer = new Uint8Array(readBytes);
+  const file = openSync(path, 'r');
+  try {
+    let total = 0;
+    for (;;) {
+      const read = readSync(file, buffer, 0, readBytes, null);
+      if (read === 0) return total;
+      use(buffer.subarray(0, read));
+      total += read;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function withFileNamed<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DatenraffinerieError) {
+      throw new DatenraffinerieError(error.type, `${path}: ${error.message}`, {
+        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+        cause: error,
+      });
+    }
+    if (!isSystemError(error)) throw error;
+    if (error.code === 'ENOENT') throw new DatenraffinerieError('DataError', `no raw file ${path}`, { cause: error });
+    throw new DatenraffinerieError('StorageError', `cannot read ${path}: ${error.message}`, { cause: error });
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}
