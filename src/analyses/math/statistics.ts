@@ -1,0 +1,47 @@
+/** Statistics of small samples; NaN where a sample is empty. */
+
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+/** Standard deviation of the sample (n − 1). */
+export function deviation(values: ArrayLike<number>): number {
+  const centre = mean(values);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
+  return Math.sqrt(sum / (values.length - 1));
+}
+
+/** Quantile with linear interpolation between neighbours, 0 ≤ `fraction` ≤ 1. */
+export function quantile(values: ArrayLike<number>, fraction: number): number {
+  if (values.length === 0) return NaN;
+  const sorted = Float64Array.from(values).sort();
+  const place = fraction * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}
+
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
+}
+
+/** Median distance from the median, scaled to the standard deviation of a normal distribution. */
+export function robustDeviation(values: ArrayLike<number>): number {
+  const centre = median(values);
+  return 1.4826 * median(Float64Array.from(values, (value) => Math.abs(value - centre)));
+}
+
+export function minimum(values: ArrayLike<number>): number {
+  let least = Infinity;
+  for (let i = 0; i < values.length; i++) if (values[i] < least) least = values[i];
+  return values.length === 0 ? NaN : least;
+}
+
+export function maximum(values: ArrayLike<number>): number {
+  let most = -Infinity;
+  for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
+  return values.length === 0 ? NaN : most;
+}
