@@ -2,5 +2,11 @@ import type { CommandEntry } from './command.js';
 
 /** All commands, in the order of the help text. */
 export const commands: readonly CommandEntry[] = [
+  {
+    name: 'up',
+    summary: 'Temporal server and workers of all roles on this machine',
+    load: () => import('./commands/up.js'),
+  },
+  { name: 'worker', summary: 'workers of one or more roles', load: () => import('./commands/worker.js') },
   { name: 'setup', summary: 'find or make the Temporal CLI', load: () => import('./commands/setup.js') },
 ];

@@ -39,7 +39,8 @@ export async function openConnection(settings: TemporalSettings, timeoutMs: numb
 
 /** The one message for a server that does not answer. */
 export function unreachable(address: string, cause: unknown): DatenraffinerieError {
-  const why = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const why = /message: "([^"]+)"/.exec(text)?.[1] ?? text.split('\n', 1)[0]; // the core's errors are nested
   return new DatenraffinerieError('ServerError', `no Temporal server answers at ${address} (${why})`, {
     remedy: "start one with 'datenraffinerie up', or set TEMPORAL_ADDRESS to the one that is meant",
     cause,

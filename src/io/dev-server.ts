@@ -3,6 +3,7 @@ import { openConnection } from './connection.js';
 import { freePort } from './free-port.js';
 import { spawnGuarded, type Ending, type GuardedProcess } from './guarded-process.js';
 import { prepareNamespace } from './namespace.js';
+import { describeEnding } from './supervise.js';
 import { readTemporalSettings } from './temporal-settings.js';
 
 export interface DevServerOptions {
@@ -18,6 +19,8 @@ export interface DevServerOptions {
   readonly retentionDays: number;
   /** What the server prints, a line at a time. */
   readonly log: (line: string) => void;
+  /** Ends a server that is just starting; one that runs is ended by `stop`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface DevServer {
@@ -43,7 +46,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     try {
       return await startOnce(options);
     } catch (error) {
-      if (attempt === tries) throw error;
+      if (attempt === tries || options.signal?.aborted) throw error;
       options.log(error instanceof Error ? error.message : String(error));
     }
   }
@@ -62,12 +65,16 @@ async function startOnce(options: DevServerOptions): Promise<DevServer> {
     orphanSeconds: 5,
   });
   const address = `${host}:${port}`;
+  const abort = (): void => child.kill();
+  options.signal?.addEventListener('abort', abort, { once: true });
   try {
     await Promise.race([ready(address, options), endedEarly(child, address, last)]);
   } catch (error) {
     child.kill();
     await child.ended;
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', abort);
   }
   const uiUrl = uiPort === undefined ? undefined : `http://${host}:${uiPort}`;
   return { address, uiUrl, child, stop: () => child.stop(10_000) };
@@ -107,8 +114,7 @@ async function ready(address: string, options: DevServerOptions): Promise<void> 
 }
 
 async function endedEarly(child: GuardedProcess, address: string, last: readonly string[]): Promise<never> {
-  const { code, signal, error } = await child.ended;
-  const how = error?.message ?? (signal === null ? `exit code ${code}` : `signal ${signal}`);
+  const how = describeEnding(await child.ended);
   const text = last.length === 0 ? '' : `: ${last.join(' | ')}`;
   throw new DatenraffinerieError('ServerError', `the Temporal server for ${address} ended at once (${how})${text}`);
 }

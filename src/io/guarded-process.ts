@@ -33,26 +33,24 @@ export interface GuardedProcess {
 /*
  * The shell becomes the command (exec), so that the pid is the command's. What stays beside it waits on descriptor 3,
  * a pipe whose other end only we hold: it closes when we die, also by SIGKILL. As long as the watcher lives, its group's
- * number is in use, so no other process can get the command's pid and be hit in its place.
+ * number is in use, so no other process can get the command's pid and be hit in its place. The watcher is a shell of its
+ * own, lest the command's words stand in its command line too: people look for workers by these.
  */
-const guard = `
-(
-  trap '' TERM INT
-  lives() { kill -0 $$ && case "$(ps -o stat= -p $$)" in Z*) return 1 ;; esac; }
-  read -r word <&3
-  kill -TERM $$
-  n=0
-  while [ $n -lt "$1" ] && lives; do sleep 1; n=$((n + 1)); done
-  kill -KILL -- -$$
-) </dev/null >/dev/null 2>&1 &
-shift
-exec "$@" 3<&-
+const guard = 'sh -c "$1" guard $$ "$2" </dev/null >/dev/null 2>&1 & shift 2; exec "$@" 3<&-';
+const watcher = `
+trap '' TERM INT
+lives() { kill -0 $1 && case "$(ps -o stat= -p $1)" in Z*) return 1 ;; esac; }
+read -r word <&3
+kill -TERM $1
+n=0
+while [ $n -lt $2 ] && lives; do sleep 1; n=$((n + 1)); done
+kill -KILL -- -$1
 `;
 
 /** Starts a command in a process group of its own, with a watcher that ends it when our process is gone. */
 export function spawnGuarded(command: string, args: readonly string[], options: GuardedOptions = {}): GuardedProcess {
   const seconds = String(options.orphanSeconds ?? 20);
-  const child = spawn('/bin/sh', ['-c', guard, 'datenraffinerie-guard', seconds, command, ...args], {
+  const child = spawn('/bin/sh', ['-c', guard, 'guard', watcher, seconds, command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
     env: options.env ?? process.env,

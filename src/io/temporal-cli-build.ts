@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { spawnGuarded } from './guarded-process.js';
-import type { FindOptions } from './temporal-cli.js';
+import type { FindOptions, Made } from './temporal-cli-source.js';
 import { pinnedVersion } from './temporal-cli-version.js';
 
 const versionFlag = `-X github.com/temporalio/cli/temporalcli.Version=${pinnedVersion}`;
@@ -8,10 +8,7 @@ const module = `github.com/temporalio/cli/cmd/temporal@v${pinnedVersion}`;
 const reportEveryMs = 15_000;
 
 /** Builds the CLI with `go install` into `folder`. It takes minutes, so progress is told every 15 s. */
-export async function buildTemporalCli(
-  folder: string,
-  options: FindOptions,
-): Promise<{ path: string } | { reason: string }> {
+export async function buildTemporalCli(folder: string, options: FindOptions): Promise<Made> {
   const environment = options.environment ?? process.env;
   const progress = { downloaded: 0, compiled: 0, last: [] as string[] };
   const begin = Date.now();

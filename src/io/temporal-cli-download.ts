@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnGuarded } from './guarded-process.js';
-import type { FindOptions } from './temporal-cli.js';
+import type { FindOptions, Made } from './temporal-cli-source.js';
 import { pinnedVersion } from './temporal-cli-version.js';
 
 const deadlineMs = 60_000;
@@ -11,10 +11,7 @@ const deadlineMs = 60_000;
  * Lets the SDK download the CLI into `folder`, in a process of its own: a download behind a firewall may hang, and the
  * SDK's cannot be interrupted.
  */
-export async function downloadTemporalCli(
-  folder: string,
-  options: FindOptions,
-): Promise<{ path: string } | { reason: string }> {
+export async function downloadTemporalCli(folder: string, options: FindOptions): Promise<Made> {
   options.log(`downloading the Temporal CLI ${pinnedVersion} (at most ${deadlineMs / 1000} s)`);
   const lines: string[] = [];
   const script = fileURLToPath(new URL('./temporal-cli-download-process.js', import.meta.url));

@@ -4,19 +4,10 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import { takeProcessLock } from './process-lock.js';
 import { buildTemporalCli } from './temporal-cli-build.js';
 import { downloadTemporalCli } from './temporal-cli-download.js';
+import type { FindOptions, Source } from './temporal-cli-source.js';
 import { checkTemporalCli, minimumVersion, pinnedVersion } from './temporal-cli-version.js';
 import { withTemporaryFolder } from './temporary-folder.js';
 import { cacheFolder } from './user-folders.js';
-
-export interface FindOptions {
-  /** Progress, one line at a time. */
-  readonly log: (text: string) => void;
-  readonly signal?: AbortSignal | undefined;
-  readonly environment?: NodeJS.ProcessEnv;
-}
-
-/** A way to make a CLI in an empty folder: answers the binary's path, or why not. */
-export type Source = (folder: string, options: FindOptions) => Promise<{ path: string } | { reason: string }>;
 
 const override = 'DATENRAFFINERIE_TEMPORAL_CLI';
 

@@ -24,27 +24,28 @@ export interface SettingsDefaults {
  * (`TEMPORAL_PROFILE`) in its configuration file, defaults. Throws `ConfigError` where they cannot be read.
  */
 export function readTemporalSettings(defaults: SettingsDefaults = {}): TemporalSettings {
-  try {
-    const { connectionOptions, namespace } = loadClientConnectConfig();
-    const address = configuredAddress() ?? defaults.address ?? defaultAddress;
-    return { address, namespace: namespace ?? 'default', connectionOptions: { ...connectionOptions, address } };
-  } catch (error) {
-    throw unreadable(error);
-  }
+  const { connectionOptions, namespace } = attempt(() => loadClientConnectConfig());
+  const address = configuredAddress() ?? defaults.address ?? defaultAddress;
+  return { address, namespace: namespace ?? 'default', connectionOptions: { ...connectionOptions, address } };
 }
 
 /** The address that environment or profile name; undefined where none does. */
 export function configuredAddress(): string | undefined {
+  return attempt(() => loadClientConfigProfile()).address || undefined;
+}
+
+function attempt<T>(read: () => T): T {
   try {
-    const address = loadClientConfigProfile().address;
-    return address === undefined || address === '' ? undefined : address;
+    return read();
   } catch (error) {
     throw unreadable(error);
   }
 }
 
 function unreadable(error: unknown): DatenraffinerieError {
-  const text = error instanceof Error ? error.message : String(error);
+  // an empty file makes the library stumble over the missing table
+  const missing = error instanceof TypeError ? 'there is no [profile.default] in it' : undefined;
+  const text = missing ?? (error instanceof Error ? error.message : String(error));
   const file = process.env['TEMPORAL_CONFIG_FILE'] ?? join(configFolder(), 'temporalio', 'temporal.toml');
   const where = existsSync(file) ? `the environment and ${file}` : `the environment (there is no ${file})`;
   return new DatenraffinerieError('ConfigError', `Temporal's settings cannot be read from ${where}: ${text}`, {
@@ -55,4 +56,13 @@ function unreadable(error: unknown): DatenraffinerieError {
 
 function configFolder(): string {
   return process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
+}
+
+/** A path that does not exist: without a file, settings come from the environment alone. */
+const noFile = '/nonexistent/temporal.toml';
+
+/** The environment for processes that shall use a server of ours, whatever the user's own settings of Temporal are. */
+export function environmentFor(address: string, environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const others = Object.entries(environment).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  return { ...Object.fromEntries(others), TEMPORAL_ADDRESS: address, TEMPORAL_CONFIG_FILE: noFile };
 }

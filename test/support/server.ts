@@ -76,7 +76,7 @@ export function withServer(): TestServer {
 /** This process' environment without what would lead to a server or CLI profile of the user. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
-  return { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: '/dev/null' };
+  return { ...Object.fromEntries(kept), TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' };
 }
 
 let found: string | undefined;

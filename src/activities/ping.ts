@@ -1,0 +1,10 @@
+/** Who answers on a task queue. */
+export interface PingAnswer {
+  readonly identity: string;
+  readonly pid: number;
+}
+
+/** `ping`: a scan asks each queue that it needs whether a worker listens there, before it begins. */
+export function createPingActivities(answer: PingAnswer): { ping(): Promise<PingAnswer> } {
+  return { ping: () => Promise.resolve(answer) };
+}

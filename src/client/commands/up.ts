@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { configuredAddress } from '../../io/temporal-settings.js';
+import { stateFolder } from '../../io/user-folders.js';
+import { action, exit, newCommand } from '../command.js';
+import { startStack, type ServerChoice, type Stack } from '../stack.js';
+import { addAnalysisOptions, analysisSetting, checkStandName } from '../worker-options.js';
+
+const defaultPort = 7233;
+
+interface Options {
+  readonly port?: number;
+  readonly data: string;
+  readonly stand?: readonly string[];
+  readonly analyses: readonly string[];
+  readonly python?: string;
+}
+
+/** `datenraffinerie up`: Temporal server and workers of all roles on this machine, supervised, until Ctrl-C. */
+export function build(): Command {
+  const command = newCommand('up', 'Temporal server and workers of all roles, supervised, until Ctrl-C')
+    .option('--port <n>', `own server on this port (0: a free one; default: ${defaultPort})`, readPort)
+    .option('--data <dir>', "folder of the own server's database", stateFolder())
+    .option('--stand <name...>', 'stands, a daq worker for each (default: local)');
+  return addAnalysisOptions(command).action(action(up));
+}
+
+async function up(options: Options): Promise<number> {
+  const stopping = new AbortController();
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  let stack: Stack | undefined;
+  const asked = askedToStop(() => {
+    stopping.abort();
+    stack?.kill();
+  });
+  void asked.then(() => stack === undefined && stopping.abort());
+  try {
+    stack = await startStack({
+      server: chooseServer(options),
+      stands: [...new Set((options.stand ?? ['local']).map(checkStandName))],
+      ...analysisSetting(options),
+      log,
+      signal: stopping.signal,
+    });
+  } catch (error) {
+    if (stopping.signal.aborted) return exit.interrupted;
+    throw error;
+  }
+  process.stdout.write(`ready temporal=${stack.address} ui=${stack.uiUrl ?? 'none'}\n`);
+  if (configuredAddress() !== stack.address && stack.address !== `127.0.0.1:${defaultPort}`) {
+    log(`other terminals find it with: export TEMPORAL_ADDRESS=${stack.address}`);
+  }
+  await asked;
+  log('stopping: runs in hand are finished first (Ctrl-C again: at once)');
+  await stack.stop();
+  return stopping.signal.aborted ? exit.interrupted : exit.done;
+}
+
+/** Resolves at the first SIGINT or SIGTERM; calls `again` at every further one. */
+function askedToStop(again: () => void): Promise<void> {
+  return new Promise((stop) => {
+    let asked = false;
+    const onSignal = (): void => {
+      if (asked) again();
+      asked = true;
+      stop();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
+
+function chooseServer({ port, data }: Options): ServerChoice {
+  if (port === undefined && configuredAddress() !== undefined) return 'configured';
+  return { port: port ?? defaultPort, data: resolve(data) };
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new DatenraffinerieError('ConfigError', `'${text}' is no port number (0 to 65535)`);
+}

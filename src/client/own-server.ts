@@ -1,0 +1,118 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { startDevServer, type DevServer } from '../io/dev-server.js';
+import { freePort } from '../io/free-port.js';
+import { processIdentity } from '../io/process-identity.js';
+import { tryProcessLock, type ProcessLock } from '../io/process-lock.js';
+import { supervise, type Supervised } from '../io/supervise.js';
+import { findTemporalCli } from '../io/temporal-cli.js';
+import { searchAttributeNames } from '../workflows/names.js';
+
+/** How long the dev server keeps closed scans, so that they can be looked up in its Web UI. */
+const retentionDays = 90;
+
+export interface OwnServerOptions {
+  /** 0: a free one. */
+  readonly port: number;
+  /** Folder of the database; made where it does not exist. */
+  readonly data: string;
+  readonly log: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface OwnServer {
+  readonly address: string;
+  readonly uiUrl: string;
+  readonly process: Supervised;
+  readonly lock: ProcessLock;
+}
+
+/** A dev server with its database in `data`, started again on the same port when it dies. One for a folder. */
+export async function startOwnServer(options: OwnServerOptions): Promise<OwnServer> {
+  const cli = await findTemporalCli(options);
+  const lock = lockFolder(options.data);
+  try {
+    const record = join(options.data, 'server.pid');
+    await endLeftOver(record, options.log);
+    let ports = { port: options.port, uiPort: await chooseUiPort(options.port) };
+    let server: DevServer | undefined;
+    const process = await supervise({
+      name: 'Temporal server',
+      graceMs: 10_000,
+      log: options.log,
+      start: async (stopping) => {
+        server = await startDevServer({
+          cli,
+          ...ports,
+          dbFilename: join(options.data, 'temporal.db'),
+          searchAttributes: searchAttributeNames,
+          retentionDays,
+          log: (line) => logServerLine(line, options.log),
+          signal: AbortSignal.any([stopping, options.signal]),
+        });
+        ports = { port: portOf(server.address), uiPort: portOf(server.uiUrl ?? '') };
+        writeFileSync(record, `${processIdentity(server.child.pid ?? 0) ?? ''}\n`);
+        return server.child;
+      },
+    });
+    return { address: server?.address ?? '', uiUrl: server?.uiUrl ?? '', process, lock };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function lockFolder(data: string): ProcessLock {
+  try {
+    mkdirSync(data, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new DatenraffinerieError('ConfigError', `the folder '${data}' cannot be made: ${why}`, { cause: error });
+  }
+  const lock = tryProcessLock(join(data, 'up.lock'));
+  if ('release' in lock) return lock;
+  throw new DatenraffinerieError('BusyError', `process ${lock.holder} already runs a Temporal server on '${data}'`, {
+    remedy: `use that one, or end it ('kill ${lock.holder}'), or give another folder with --data`,
+  });
+}
+
+/**
+ * A server whose `up` was killed is ended by its watcher within seconds. Two servers on one database would spoil it, so
+ * it is waited for, and killed where the watcher is gone too.
+ */
+async function endLeftOver(record: string, log: (text: string) => void): Promise<void> {
+  const identity = readRecord(record);
+  const pid = Number.parseInt(identity, 10);
+  const lives = (): boolean => pid > 0 && processIdentity(pid) === identity;
+  if (!lives()) return;
+  log(`waiting for the Temporal server of an earlier 'up' (pid ${pid}) to end`);
+  for (const end = Date.now() + 8000; lives() && Date.now() < end;) await delay(100);
+  if (lives()) process.kill(pid, 'SIGKILL');
+  while (lives()) await delay(20);
+}
+
+function readRecord(record: string): string {
+  try {
+    return readFileSync(record, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/** The UI's usual place is 1000 above; where that is taken, or the port is free to choose, any free one. */
+async function chooseUiPort(port: number): Promise<number> {
+  if (port === 0 || port + 1000 > 65_535) return 0;
+  return (await freePort(port + 1000)) ?? 0;
+}
+
+function portOf(address: string): number {
+  return Number(/:(\d+)$/.exec(address)?.[1] ?? 0);
+}
+
+/** Its banner repeats what we print ourselves. */
+function logServerLine(line: string, log: (text: string) => void): void {
+  if (line === '' || /^(CLI |Server:|UI:|Metrics:|Stopping server|Temporal Server|Web UI)/.test(line)) return;
+  log(`Temporal server: ${line}`);
+}

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { DatenraffinerieError } from '../domain/errors.js';
+
+/** What `up` and `worker` hand on to the workers of analyses. */
+export interface AnalysisSetting {
+  readonly analyses: readonly string[];
+  readonly python: string;
+}
+
+/** Declares `--analyses DIR` (repeatable) and `--python PATH`. */
+export function addAnalysisOptions(command: Command): Command {
+  return command
+    .option('--analyses <dir>', "folder with users' analyses, repeatable (or DATENRAFFINERIE_ANALYSES)", collect, [])
+    .option('--python <path>', 'interpreter of Python analyses (or DATENRAFFINERIE_PYTHON; default: python3)');
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+/** Options before environment; folders absolute. Throws `ConfigError` for a folder that does not exist. */
+export function analysisSetting(
+  options: { readonly analyses: readonly string[]; readonly python?: string },
+  environment: NodeJS.ProcessEnv = process.env,
+): AnalysisSetting {
+  const listed = (environment['DATENRAFFINERIE_ANALYSES'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const analyses = (options.analyses.length > 0 ? options.analyses : listed).map((folder) => resolve(folder));
+  const missing = analyses.find((folder) => !existsSync(folder));
+  if (missing !== undefined) {
+    throw new DatenraffinerieError('ConfigError', `the folder of analyses '${missing}' does not exist`, {
+      remedy: 'check --analyses and DATENRAFFINERIE_ANALYSES',
+    });
+  }
+  return { analyses, python: options.python ?? (environment['DATENRAFFINERIE_PYTHON'] || 'python3') };
+}
+
+const standName = /^[A-Za-z0-9-]+$/;
+
+/** A stand's name as it becomes part of queue and workflow names. Throws `ConfigError`. */
+export function checkStandName(name: string): string {
+  if (standName.test(name)) return name;
+  throw new DatenraffinerieError('ConfigError', `'${name}' is no name of a stand: only letters, digits and '-'`);
+}

@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { spawnGuarded, type GuardedProcess } from '../io/guarded-process.js';
+import { describeEnding } from '../io/supervise.js';
+import type { AnalysisSetting } from './worker-options.js';
+
+const program = fileURLToPath(new URL('../../bin/datenraffinerie.js', import.meta.url));
+
+/** Longer than a worker needs to end by itself (its `shutdownForceTime`). */
+export const workerGraceMs = 40_000;
+
+export interface WorkerProcessOptions extends AnalysisSetting {
+  readonly role: string;
+  /** For role `daq`. */
+  readonly stand?: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly log: (line: string) => void;
+}
+
+/** As it is called in messages: `worker daq (local)`. */
+export function workerName({ role, stand }: Pick<WorkerProcessOptions, 'role' | 'stand'>): string {
+  return stand === undefined ? `worker ${role}` : `worker ${role} (${stand})`;
+}
+
+/** Starts `datenraffinerie worker ROLE` and resolves when it asks for work; rejects with its last message. */
+export async function startWorker(options: WorkerProcessOptions, signal: AbortSignal): Promise<GuardedProcess> {
+  signal.throwIfAborted();
+  let last = '';
+  let announce = (): void => undefined;
+  const ready = new Promise<'ready'>((resolve) => {
+    announce = () => resolve('ready');
+  });
+  const child = spawnGuarded(process.execPath, [program, ...workerArguments(options)], {
+    env: options.environment,
+    onLine: (line) => (line.startsWith('ready ') ? announce() : options.log(line)),
+    onErrorLine: (line) => {
+      if (/^\S/.test(line)) last = line; // remedies are indented
+      options.log(line);
+    },
+    orphanSeconds: workerGraceMs / 1000,
+  });
+  const abort = (): void => child.kill();
+  signal.addEventListener('abort', abort, { once: true });
+  const first = await Promise.race([ready, child.ended]);
+  signal.removeEventListener('abort', abort);
+  if (first === 'ready') return child;
+  const what = `${workerName(options)} does not start (${describeEnding(first)})`;
+  throw new DatenraffinerieError('ServerError', last === '' ? what : `${what}: ${last}`);
+}
+
+function workerArguments({ role, stand, analyses, python }: WorkerProcessOptions): string[] {
+  const folders = analyses.flatMap((folder) => ['--analyses', folder]);
+  return ['worker', role, ...(stand === undefined ? [] : ['--stand', stand]), ...folders, '--python', python];
+}

@@ -1,0 +1,20 @@
+import { hostname } from 'node:os';
+
+/** The four kinds of workers; the words of `datenraffinerie worker`. */
+export const roles = ['workflow', 'daq', 'processing', 'analysis'] as const;
+export type Role = (typeof roles)[number];
+
+/** What a worker is told by its command line. */
+export interface WorkerSetting {
+  /** The stand that a daq worker drives. */
+  readonly stand: string;
+  /** Folders with the user's analyses, absolute, in the order of search. */
+  readonly analyses: readonly string[];
+  /** The interpreter that runs Python analyses. */
+  readonly python: string;
+}
+
+/** What Temporal shows of a worker: `daq-<stand>@HOST`, `processing@HOST`. */
+export function identity(name: string): string {
+  return `${name}@${hostname()}`;
+}
