@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, renameSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { takeProcessLock } from './process-lock.js';
@@ -9,6 +9,7 @@ import { checkTemporalCli, minimumVersion, pinnedVersion } from './temporal-cli-
 import { withTemporaryFolder } from './temporary-folder.js';
 import { cacheFolder } from './user-folders.js';
 
+const partial = 'temporal-partial-';
 const override = 'DATENRAFFINERIE_TEMPORAL_CLI';
 
 /**
@@ -60,11 +61,10 @@ async function install(target: string, options: FindOptions, sources: readonly S
   const lock = await takeProcessLock(join(cache, 'temporal.lock'), waiting, options.signal);
   try {
     if (await isUsable(target, options)) return target;
+    removeLeftOvers(cache);
     const reasons: string[] = [];
     for (const source of sources) {
-      const made = await withTemporaryFolder(cache, 'temporal-partial-', (folder) =>
-        tryOne(source, folder, target, options),
-      );
+      const made = await withTemporaryFolder(cache, partial, (folder) => tryOne(source, folder, target, options));
       if (made === undefined) return target;
       options.signal?.throwIfAborted();
       options.log(made);
@@ -73,6 +73,13 @@ async function install(target: string, options: FindOptions, sources: readonly S
     throw noneFound(reasons);
   } finally {
     lock.release();
+  }
+}
+
+/** What processes that were killed have left behind; called with the lock held. */
+function removeLeftOvers(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    if (name.startsWith(partial)) rmSync(join(cache, name), { recursive: true, force: true });
   }
 }
 

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from './support/folders.js';
+import { findCycle, reachable, readSources, type Import, type SourceFile } from './support/source-files.js';
+
+const files = readSources();
+
+/** Prefixes of what the files below a folder may import: ours from `src/`, packages by their names. */
+interface Rule {
+  readonly folder: string;
+  readonly own: readonly string[];
+  readonly packages: readonly string[];
+}
+
+const names = ['workflows/names', 'workflows/messages'];
+
+const rules: readonly Rule[] = [
+  { folder: 'domain/', own: ['domain/'], packages: [] },
+  { folder: 'io/', own: ['domain/', 'io/'], packages: ['*'] },
+  { folder: 'simulator/', own: ['domain/', 'simulator/'], packages: ['node:', 'zeromq'] },
+  { folder: 'analyses/', own: ['domain/', 'io/', 'analyses/'], packages: ['node:'] },
+  {
+    folder: 'activities/',
+    own: ['domain/', 'io/', 'activities/', ...names],
+    packages: ['node:', '@temporalio/activity', '@temporalio/common', '@temporalio/client'],
+  },
+  {
+    folder: 'workflows/',
+    own: ['domain/', 'workflows/'],
+    packages: ['@temporalio/workflow', '@temporalio/common'],
+  },
+  { folder: 'workers/', own: ['domain/', 'io/', 'analyses/', 'activities/', 'workers/', ...names], packages: ['*'] },
+  { folder: 'client/', own: ['domain/', 'io/', 'client/', 'analyses/', ...names], packages: ['*'] },
+];
+
+/** What a single file may import beyond its folder's rule. */
+const exceptions: Readonly<Record<string, readonly string[]>> = {
+  'client/commands/worker': ['workers/'],
+  'client/commands/simulate': ['simulator/'],
+};
+
+/** Folders of the domain that may use these packages. */
+const domainPackages: Readonly<Record<string, readonly string[]>> = {
+  'domain/config/': ['zod', 'yaml', '@huggingface/jinja'],
+};
+
+function allowed(file: SourceFile, rule: Rule, { target, own, typeOnly }: Import): boolean {
+  const extra = exceptions[file.name] ?? [];
+  if (own) {
+    if (file.name.startsWith('workflows/') && target.startsWith('activities/')) return typeOnly;
+    return [...rule.own, ...extra].some((prefix) => target.startsWith(prefix));
+  }
+  const forFolder = Object.entries(domainPackages).flatMap(([folder, list]) =>
+    file.name.startsWith(folder) ? list : [],
+  );
+  return [...rule.packages, ...forFolder].some((prefix) => prefix === '*' || target.startsWith(prefix));
+}
+
+describe('imports', () => {
+  for (const rule of rules) {
+    it(`of ${rule.folder} lead only where they may`, () => {
+      const inside = files.filter((file) => file.name.startsWith(rule.folder));
+      const wrong = inside.flatMap((file) =>
+        file.imports.filter((each) => !allowed(file, rule, each)).map((each) => `${file.name} imports ${each.target}`),
+      );
+      expect(wrong).toEqual([]);
+    });
+  }
+
+  it('have a rule for every file', () => {
+    const without = files.filter((file) => !rules.some((rule) => file.name.startsWith(rule.folder)));
+    expect(without.map((file) => file.name)).toEqual([]);
+  });
+
+  it('form no ring', () => {
+    expect(findCycle(files)).toBeUndefined();
+  });
+
+  it('bring at most one third-party library into a file of io', () => {
+    const wrong = files
+      .filter((file) => file.name.startsWith('io/'))
+      .map((file) => ({ name: file.name, libraries: libraries(file) }))
+      .filter(({ libraries }) => libraries.length > 1);
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Packages that make up one library. */
+const families = ['@temporalio/', 'vega'];
+
+function libraries(file: SourceFile): string[] {
+  const packages = file.imports.filter(({ own, target }) => !own && !target.startsWith('node:'));
+  return [...new Set(packages.map(({ target }) => families.find((family) => target.startsWith(family)) ?? target))];
+}
+
+describe('domain', () => {
+  it('knows neither clock nor chance nor the machine', () => {
+    const forbidden = ['Date', 'performance', 'process', 'crypto', 'fetch', 'console', 'setTimeout', 'setInterval'];
+    const domain = files.filter((file) => file.name.startsWith('domain/'));
+    const wrong = domain.flatMap((file) =>
+      forbidden.filter((name) => file.globals.has(name)).map((name) => `${file.name} uses ${name}`),
+    );
+    expect(wrong).toEqual([]);
+    const random = domain.filter((file) => readSource(file).includes('Math.random'));
+    expect(random.map((file) => file.name)).toEqual([]);
+  });
+});
+
+describe('workflows', () => {
+  const heavy = ['zod', 'yaml', '@huggingface/jinja', 'h5wasm', 'zeromq'];
+
+  it('reach no library that costs memory for every cached workflow', () => {
+    const reached = files
+      .filter((file) => file.name.startsWith('workflows/'))
+      .flatMap((file) => [...reachable(file.name, files)].filter((name) => heavy.includes(name)));
+    expect(reached).toEqual([]);
+  });
+
+  it.runIf(files.some((file) => file.name === 'workflows/index'))('are bundled without them', () => {
+    const bundle = readFileSync(join(root, 'dist', 'workflow-bundle.js'), 'utf8');
+    const found = heavy.filter((name) => bundle.includes(`node_modules/${name}/`));
+    expect(found).toEqual([]);
+    expect(bundle).toContain('node_modules/@temporalio/'); // else this would look for the wrong text
+  });
+});
+
+describe('files', () => {
+  it('stay short enough to be read at a sitting', () => {
+    const long = files.filter((file) => file.lines > 250).map((file) => `${file.name}: ${file.lines} lines`);
+    expect(long).toEqual([]);
+  });
+
+  it('have names in kebab-case', () => {
+    expect(files.map((file) => file.name).filter((name) => !/^[a-z0-9/-]+$/.test(name))).toEqual([]);
+  });
+});
+
+function readSource(file: SourceFile): string {
+  return readFileSync(join(root, 'src', `${file.name}.ts`), 'utf8');
+}
