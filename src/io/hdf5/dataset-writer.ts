@@ -9,11 +9,13 @@ import type { OutputFile } from './output-file.js';
 import { tableAttributes } from './table-attributes.js';
 
 /** Uncompressed bytes of a chunk: half of the cache that HDF5 gives a dataset, so that range reads inflate once. */
-const chunkBytes = 512 * 1024;
+const bigChunk = 512 * 1024;
+/** The same for tables that are known to be small: every chunk is whole, however few rows are in it. */
+export const smallChunk = 16 * 1024;
 
 /** Rows of a chunk: a multiple of 64, at least 64. */
-export function chunkRowsOf(schema: TableSchema): number {
-  return Math.max(64, Math.floor(chunkBytes / rowSize(schema) / 64) * 64);
+function chunkRowsOf(rowBytes: number, chunkBytes: number): number {
+  return Math.max(64, Math.floor(chunkBytes / rowBytes / 64) * 64);
 }
 
 /** Appends packed rows to one extendible, chunked, shuffled and deflated dataset; the header comes last. */
@@ -29,9 +31,10 @@ export class DatasetWriter {
     private readonly file: OutputFile,
     private readonly name: string,
     private readonly schema: TableSchema,
+    chunkBytes = bigChunk,
   ) {
     this.#rowBytes = rowSize(schema);
-    this.#chunkRows = chunkRowsOf(schema);
+    this.#chunkRows = chunkRowsOf(this.#rowBytes, chunkBytes);
     this.#chunk = new Uint8Array(this.#chunkRows * this.#rowBytes);
     this.#pipeline = new ChunkPipeline(file, this.#chunkRows, this.#rowBytes);
   }

@@ -4,14 +4,16 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 
 export type { Metadata as Hdf5Type };
 
+type Library = Awaited<typeof h5wasm.ready>;
+
 /** An HDF5 file open for reading through h5wasm; its Node build reads the disk directly, a range at a time. */
 export class Hdf5File {
   readonly #file: InstanceType<typeof h5wasm.File>;
-  readonly #library: Awaited<typeof h5wasm.ready>;
+  readonly #library: Library;
 
   private constructor(
     readonly path: string,
-    library: Awaited<typeof h5wasm.ready>,
+    library: Library,
   ) {
     this.#library = library;
     this.#file = new h5wasm.File(path, 'r');
@@ -24,9 +26,10 @@ export class Hdf5File {
       throw new DatenraffinerieError('ConfigError', `${path}: no such file, or not readable`, { cause });
     });
     try {
-      return new Hdf5File(path, library);
+      return withErrors(library, () => new Hdf5File(path, library));
     } catch (cause) {
-      throw new DatenraffinerieError('DataError', `${path}: not an HDF5 file, or cut short`, { cause });
+      const text = `${path}: not an HDF5 file, or cut short (${reasonOf(cause)})`;
+      throw new DatenraffinerieError('DataError', text, { cause });
     }
   }
 
@@ -43,19 +46,20 @@ export class Hdf5File {
     const pointer = this.#library._malloc(bytes);
     if (pointer === 0) throw new RangeError(`${bytes} bytes are too many to read at once`);
     try {
-      const range = [[BigInt(count)], [BigInt(first)], [1n]] as const;
-      this.#library.get_dataset_data(
-        this.#file.file_id,
-        name,
-        [...range[0]],
-        [...range[1]],
-        [...range[2]],
-        BigInt(pointer),
+      withErrors(this.#library, () =>
+        this.#library.get_dataset_data(
+          this.#file.file_id,
+          name,
+          [BigInt(count)],
+          [BigInt(first)],
+          [1n],
+          BigInt(pointer),
+        ),
       );
       return this.#library.HEAPU8.slice(pointer, pointer + bytes);
     } catch (cause) {
-      const rows = `elements ${first} to ${first + count - 1}`;
-      throw new DatenraffinerieError('DataError', `${this.path}: ${name}: ${rows} cannot be read`, { cause });
+      const what = `elements ${first} to ${first + count - 1} of ${name} cannot be read`;
+      throw new DatenraffinerieError('DataError', `${this.path}: ${what} (${reasonOf(cause)})`, { cause });
     } finally {
       this.#library._free(pointer);
     }
@@ -83,4 +87,21 @@ export class Hdf5File {
   close(): void {
     this.#file.close();
   }
+}
+
+/** HDF5 prints its errors to stderr and goes on; here they are thrown, but only where we expect some. */
+function withErrors<T>(library: Library, work: () => T): T {
+  library.activate_throwing_error_handler();
+  try {
+    return work();
+  } finally {
+    library.deactivate_throwing_error_handler();
+  }
+}
+
+/** The innermost line of HDF5's stack of errors. */
+function reasonOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  const innermost = [...text.matchAll(/#\d+: .*\(\): (.*)/g)].at(-1)?.[1];
+  return innermost ?? text.split('\n')[0];
 }

@@ -3,13 +3,6 @@ import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
 
-/** What a finished file is known by. */
-export interface FinishedFile {
-  readonly bytes: number;
-  /** Of the whole file, hex. */
-  readonly sha256: string;
-}
-
 /**
  * A file that is written from front to back under a temporary name and gets its own only when it is whole and on disk:
  * whatever dies before leaves nothing under the final name. Space may be kept free and filled in later.
@@ -68,15 +61,22 @@ export class OutputFile {
     }
   }
 
-  /** Hashes, syncs and renames: from now on the file exists. An older one of that name is replaced at once. */
-  async finish(): Promise<FinishedFile> {
+  /** Of all that is written so far, hex; read back, because the first bytes are written last. */
+  async sha256(): Promise<string> {
     try {
-      const sha256 = await hash(this.handle, this.#length);
+      return await hash(this.handle, this.#length);
+    } catch (cause) {
+      throw storageError(this.path, cause);
+    }
+  }
+
+  /** Syncs and renames: from now on the file exists. An older one of that name is replaced at once. */
+  async finish(): Promise<void> {
+    try {
       await this.handle.sync();
       await this.handle.close();
       await rename(this.temporary, this.path);
       await syncFolder(dirname(this.path));
-      return { bytes: this.#length, sha256 };
     } catch (cause) {
       throw storageError(this.path, cause);
     }

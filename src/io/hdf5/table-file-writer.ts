@@ -1,20 +1,19 @@
-import { createHash } from 'node:crypto';
 import type { TableSchema } from '../../domain/table/schema.js';
-import { stringDatatype } from './datatype.js';
 import { DatasetWriter } from './dataset-writer.js';
-import { encodeGroupIndex, type Link } from './group.js';
-import * as message from './messages.js';
-import { encodeObjectHeader } from './object-header.js';
-import { OutputFile, type FinishedFile } from './output-file.js';
-import { packRow } from './pack-row.js';
+import { writeGroup } from './group-writer.js';
+import { writeMetadata } from './metadata-writer.js';
+import { OutputFile } from './output-file.js';
 import { RunsSpool } from './runs-spool.js';
 import { encodeSuperblock, superblockSize } from './superblock.js';
 import { groupAttributes } from './table-attributes.js';
-import { axesSchema, runsSchema, type RunFacts, type TableMetadata } from './table-metadata.js';
+import type { FileMetadata, RunFacts } from './table-metadata.js';
 
 /** A finished table. */
-export interface WrittenTable extends FinishedFile {
+export interface WrittenTable {
   readonly rows: number;
+  readonly bytes: number;
+  /** Of the whole file, hex. */
+  readonly sha256: string;
 }
 
 /**
@@ -30,14 +29,14 @@ export class TableFileWriter {
   private constructor(
     private readonly file: OutputFile,
     schema: TableSchema,
-    private readonly metadata: TableMetadata,
+    private readonly metadata: FileMetadata,
   ) {
     this.#measurements = new DatasetWriter(file, '/data/measurements', schema);
     file.skip(superblockSize);
   }
 
   /** @throws DatenraffinerieError StorageError where the folder cannot be written to. */
-  static async create(path: string, schema: TableSchema, metadata: TableMetadata): Promise<TableFileWriter> {
+  static async create(path: string, schema: TableSchema, metadata: FileMetadata): Promise<TableFileWriter> {
     return new TableFileWriter(await OutputFile.create(path), schema, metadata);
   }
 
@@ -60,15 +59,19 @@ export class TableFileWriter {
   async finish(): Promise<WrittenTable> {
     await this.#endRun();
     const measurements = await this.#measurements.finish();
-    const data = await this.#group('/data', groupAttributes(), [{ name: 'measurements', header: measurements }]);
-    const metadata = await this.#writeMetadata();
-    const root = await this.#group('/', groupAttributes(true), [
+    const data = await writeGroup(this.file, '/data', groupAttributes(), [
+      { name: 'measurements', header: measurements },
+    ]);
+    const metadata = await writeMetadata(this.file, this.metadata, this.#runs);
+    const root = await writeGroup(this.file, '/', groupAttributes(true), [
       { name: 'data', ...data },
       { name: 'metadata', ...metadata },
     ]);
     await this.file.writeAt(0, encodeSuperblock(root, this.file.length));
     await this.#runs.close();
-    return { rows: this.rows, ...(await this.file.finish()) };
+    const written = { rows: this.rows, bytes: this.file.length, sha256: await this.file.sha256() };
+    await this.file.finish();
+    return written;
   }
 
   /** Leaves nothing behind; what stood under the final name stays. */
@@ -84,67 +87,4 @@ export class TableFileWriter {
     this.#openRun = undefined;
     await this.#runs.add({ ...facts, firstRow, rows: this.rows - firstRow });
   }
-
-  async #writeMetadata(): Promise<Omit<Link, 'name'>> {
-    const { procedure, configuration, software, stand, board, comment, axes = [] } = this.metadata;
-    const facts = { procedure, software, stand, board, configuration_sha256: sha256(configuration) };
-    const attributes = Object.entries(facts).flatMap(([name, text]) =>
-      text === undefined ? [] : [message.textAttribute(name, text)],
-    );
-    const links: Link[] = [
-      { name: 'configuration', header: await this.#text('/metadata/configuration', configuration) },
-      { name: 'axes', header: await this.#axes(axes) },
-      { name: 'runs', header: await this.#writeRuns() },
-    ];
-    if (comment !== undefined) links.push({ name: 'comment', header: await this.#text('/metadata/comment', comment) });
-    return this.#group('/metadata', [...groupAttributes(), ...attributes], links);
-  }
-
-  /** A scalar string of any length: attributes must stay below 64 kB. */
-  async #text(name: string, text: string): Promise<number> {
-    const bytes = Buffer.from(`${text}\0`);
-    const address = await this.file.append(bytes);
-    this.file.align();
-    return this.file.append(
-      encodeObjectHeader(name, [
-        message.scalarDataspace(),
-        message.datatype(stringDatatype({ bytes: bytes.length, padding: 'terminated', utf8: true })),
-        message.zeroFill('late'),
-        message.contiguousLayout(address, bytes.length),
-      ]),
-    );
-  }
-
-  async #axes(axes: NonNullable<TableMetadata['axes']>): Promise<number> {
-    const schema = axesSchema(axes);
-    const writer = new DatasetWriter(this.file, '/metadata/axes', schema);
-    for (const { name, length, unit = '', label = '' } of axes) {
-      await writer.append(packRow(schema, [name, length, unit, label]));
-    }
-    return writer.finish();
-  }
-
-  async #writeRuns(): Promise<number> {
-    const schema = runsSchema(this.#runs.patchBytes);
-    const writer = new DatasetWriter(this.file, '/metadata/runs', schema);
-    for await (const run of this.#runs.records()) {
-      const counts = [run.events, run.truncatedBytes, run.corruptHalves];
-      await writer.append(packRow(schema, [run.run, run.firstRow, run.rows, ...counts, run.sha256, run.patch]));
-    }
-    return writer.finish();
-  }
-
-  async #group(name: string, attributes: message.Message[], links: readonly Link[]): Promise<Omit<Link, 'name'>> {
-    this.file.align();
-    const heap = this.file.length;
-    const index = encodeGroupIndex(links, heap);
-    const tree = heap + index.heap.length + index.node.length;
-    await this.file.append(Buffer.concat([index.heap, index.node, index.tree]));
-    const header = await this.file.append(encodeObjectHeader(name, [message.symbolTable(tree, heap), ...attributes]));
-    return { header, group: { tree, heap } };
-  }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,25 +1,16 @@
+import type { TableMetadata } from '../../domain/table/reader.js';
 import type { TableSchema } from '../../domain/table/schema.js';
 
-/** What a table file says about itself under `/metadata`: only what the same raw files give again when processed again. */
-export interface TableMetadata {
-  readonly procedure: string;
+/** What a table file says about itself: only what the same raw files give again when they are processed again. */
+export interface FileMetadata extends TableMetadata {
   /** The whole procedure configuration, as text (YAML). */
   readonly configuration: string;
   /** Name and version of the software. */
   readonly software: string;
-  readonly stand?: string;
-  readonly board?: string;
-  readonly comment?: string;
-  readonly axes?: readonly AxisFacts[];
 }
 
 /** A scanned axis: its column's name, number of points, unit and label. */
-export interface AxisFacts {
-  readonly name: string;
-  readonly length: number;
-  readonly unit?: string;
-  readonly label?: string;
-}
+export type AxisFacts = TableMetadata['axes'][number];
 
 /** What a run contributed, apart from its rows. */
 export interface RunFacts {
