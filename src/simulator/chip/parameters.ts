@@ -1,0 +1,178 @@
+/** Parameters of the simulated chip by block, as `name: [largest value, power-on value]`; the smallest value is 0. */
+export type BlockParameters = Readonly<Record<string, readonly [max: number, powerOn: number]>>;
+
+const flag = [1, 0] as const;
+const sixBits = [63, 0] as const;
+
+/** The blocks `ch`, `calib` and `cm` have the same parameters. */
+const channel: BlockParameters = {
+  Adc_pedestal: [255, 0],
+  Channel_off: flag,
+  DAC_CAL_CTDC_TOA: sixBits,
+  DAC_CAL_CTDC_TOT: sixBits,
+  DAC_CAL_FTDC_TOA: sixBits,
+  DAC_CAL_FTDC_TOT: sixBits,
+  DIS_TDC: flag,
+  ExtData: [1023, 0],
+  HZ_inv: flag,
+  HZ_noinv: flag,
+  HighRange: flag,
+  IN_FTDC_ENCODER_TOA: sixBits,
+  IN_FTDC_ENCODER_TOT: sixBits,
+  Inputdac: sixBits,
+  LowRange: flag,
+  mask_AlignBuffer: flag,
+  mask_adc: flag,
+  mask_toa: flag,
+  mask_tot: flag,
+  probe_inv: flag,
+  probe_noinv: flag,
+  probe_pa: flag,
+  probe_toa: flag,
+  probe_tot: flag,
+  sel_trigger_toa: flag,
+  sel_trigger_tot: flag,
+  sign_dac: flag,
+  trim_inv: sixBits,
+  trim_toa: sixBits,
+  trim_tot: sixBits,
+};
+
+const digitalHalf: BlockParameters = {
+  Adc_TH: [31, 0],
+  Bx_offset: [4095, 1],
+  Bx_trigger: [4095, 0],
+  CalibrationSC: flag,
+  ClrAdcTot_trig: flag,
+  IdleFrame: [0xfffffff, 0xccccccc],
+  L1Offset: [511, 10],
+  MultFactor: [31, 25],
+  SC_testRAM: flag,
+  SelRawData: [1, 1],
+  SelTC4: flag,
+  Tot_P0: [127, 0],
+  Tot_P1: [127, 0],
+  Tot_P2: [127, 0],
+  Tot_P3: [127, 0],
+  Tot_P_Add: [127, 0],
+  Tot_TH0: [255, 0],
+  Tot_TH1: [255, 0],
+  Tot_TH2: [255, 0],
+  Tot_TH3: [255, 0],
+};
+
+const globalAnalog: BlockParameters = {
+  Cd: [7, 0],
+  Cf: [15, 10],
+  Cf_comp: [15, 10],
+  Clr_ADC: flag,
+  Clr_ShaperTail: flag,
+  Delay40: [7, 0],
+  Delay65: [7, 0],
+  Delay87: [7, 0],
+  Delay9: [7, 0],
+  En_hyst_tot: flag,
+  Ibi_inv: sixBits,
+  Ibi_inv_buf: sixBits,
+  Ibi_noinv: sixBits,
+  Ibi_noinv_buf: sixBits,
+  Ibo_inv: sixBits,
+  Ibo_inv_buf: sixBits,
+  Ibo_noinv: sixBits,
+  Ibo_noinv_buf: sixBits,
+  ON_pa: [1, 1],
+  ON_rtr: [1, 1],
+  ON_toa: [1, 1],
+  ON_tot: [1, 1],
+  Rc: [3, 1],
+  Rf: [15, 10],
+  S_inv: [7, 2],
+  S_inv_buf: [7, 6],
+  S_noinv: [7, 2],
+  S_noinv_buf: [7, 6],
+  SelExtADC: flag,
+  SelRisingEdge: [1, 1],
+  dac_pol: flag,
+  gain_conv: [15, 4],
+  neg: flag,
+  pol_adc: flag,
+  pol_trig_toa: flag,
+  range_indac: flag,
+  range_inv: [7, 0],
+  range_tot: [7, 0],
+  ref_adc: [3, 0],
+  trim_vbi_pa: sixBits,
+  trim_vbo_pa: sixBits,
+};
+
+const masterTdc: BlockParameters = {
+  BIAS_CAL_DAC_CTDC_P_D: [3, 0],
+  BIAS_CAL_DAC_CTDC_P_EN: flag,
+  BIAS_FOLLOWER_CAL_P_CTDC_EN: flag,
+  BIAS_FOLLOWER_CAL_P_D: [15, 0],
+  BIAS_FOLLOWER_CAL_P_FTDC_D: [15, 0],
+  BIAS_FOLLOWER_CAL_P_FTDC_EN: flag,
+  EN_MASTER_CTDC_DLL: [1, 1],
+  EN_MASTER_CTDC_VOUT_INIT: flag,
+  EN_MASTER_FTDC_DLL: [1, 1],
+  EN_MASTER_FTDC_VOUT_INIT: flag,
+  EN_REF_BG: [1, 1],
+  GLOBAL_LATENCY_TIME: [15, 10],
+  VD_CTDC_N_D: [31, 0],
+  VD_CTDC_N_DAC_EN: flag,
+  VD_CTDC_N_FORCE_MAX: [1, 1],
+  VD_CTDC_P_D: [31, 16],
+  VD_CTDC_P_DAC_EN: flag,
+  VD_FTDC_N_D: [31, 0],
+  VD_FTDC_N_DAC_EN: flag,
+  VD_FTDC_N_FORCE_MAX: [1, 1],
+  VD_FTDC_P_D: [31, 16],
+  VD_FTDC_P_DAC_EN: flag,
+};
+
+const referenceVoltage: BlockParameters = {
+  Calib: [4095, 0],
+  ExtCtest: flag,
+  IntCtest: flag,
+  Inv_vref: [1023, 300],
+  Noinv_vref: [1023, 100],
+  ON_dac: [1, 1],
+  Refi: [3, 3],
+  Toa_vref: [1023, 400],
+  Tot_vref: [1023, 700],
+  Vbg_1v: [7, 7],
+  probe_dc: [15, 0],
+};
+
+/** toa of the recorded runs that do not name the phase is that of phase 2, so that is what power-on gives. */
+const top: BlockParameters = {
+  BIAS_I_PLL_D: [63, 63],
+  EN_HIGH_CAPA: flag,
+  EN_LOCK_CONTROL: [1, 1],
+  EN_PLL: [1, 1],
+  EN_REF_BG: [1, 1],
+  ERROR_LIMIT_SC: [7, 0],
+  Orbitsync_sc: [1, 1],
+  RunL: flag,
+  RunR: flag,
+  Sel_PLL_Locked: [1, 1],
+  phase_ck: [15, 0],
+  phase_strobe: [15, 2],
+};
+
+interface Block {
+  /** Indices 0 … count − 1. */
+  readonly count: number;
+  readonly parameters: BlockParameters;
+}
+
+export const blocks: Readonly<Record<string, Block>> = {
+  ch: { count: 72, parameters: channel },
+  calib: { count: 2, parameters: channel },
+  cm: { count: 4, parameters: channel },
+  DigitalHalf: { count: 2, parameters: digitalHalf },
+  GlobalAnalog: { count: 2, parameters: globalAnalog },
+  MasterTdc: { count: 2, parameters: masterTdc },
+  ReferenceVoltage: { count: 2, parameters: referenceVoltage },
+  Top: { count: 1, parameters: top },
+};
