@@ -1,4 +1,4 @@
-import type { ConfigMap, Scalar } from './value.js';
+import type { ConfigMap, ConfigValue, Key, Scalar } from './value.js';
 
 /** How the rows of a run's table are made: statistics per channel, or one row per channel and event. */
 export type Mode = 'summary' | 'full';
@@ -19,7 +19,36 @@ export interface Axis {
   readonly defaults: ConfigMap;
   /** Values of the axis' columns at a point: one for a simple axis, several where parameters move together. */
   columns(point: number): ReadonlyMap<string, Scalar>;
+  /** What the axis was made from (`makeAxis`), so that it can be written to a file and made again. */
+  readonly spec: AxisSpec;
 }
+
+/** What all kinds of axis may say about themselves. */
+interface AxisNames {
+  readonly name: string;
+  readonly unit?: string;
+  readonly label?: string;
+}
+
+/** An axis with its files read, names filled in and values written out: all that is needed to make its patches. */
+export type AxisSpec =
+  | (AxisNames & { readonly kind: 'key'; readonly paths: readonly Path[]; readonly values: readonly ConfigValue[] })
+  | (AxisNames & {
+      readonly kind: 'patch';
+      readonly patches: readonly ConfigMap[];
+      readonly defaults: ConfigMap;
+      readonly values: readonly Scalar[];
+    })
+  | (AxisNames & { readonly kind: 'zip'; readonly members: readonly AxisSpec[] });
+
+export type Path = readonly Key[];
+
+/**
+ * In which order the points of the scan are taken: as the axes say; with every axis but the first turning back
+ * instead of jumping back (`snake`); or mixed in a way that the seed alone decides.
+ */
+export type PointOrder =
+  { readonly kind: 'linear' } | { readonly kind: 'snake' } | { readonly kind: 'shuffle'; readonly seed: number };
 
 /** A DAQ procedure with all its files read, defaults filled in and checked. */
 export interface DaqProcedure {
@@ -43,6 +72,8 @@ export interface DaqProcedure {
   /** Overlay of the init files, then `override`; calibrations come later. */
   readonly initState: ConfigMap;
   readonly axes: readonly Axis[];
+  /** Missing means as the axes say. */
+  readonly order?: PointOrder;
   readonly allowNewParameters: boolean;
 }
 

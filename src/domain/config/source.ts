@@ -1,0 +1,103 @@
+import {
+  isAlias,
+  isMap as isYamlMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Document,
+  type LineCounter,
+  type Node,
+} from 'yaml';
+import type { Problem } from '../errors.js';
+import type { ConfigValue, Key } from './value.js';
+import { keyOf } from './yaml-node.js';
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A YAML file that was read: its value, and where in the text each part of it stands. */
+export class Source {
+  constructor(
+    readonly file: string,
+    readonly text: string,
+    readonly value: ConfigValue,
+    private readonly document: Document.Parsed | undefined,
+    private readonly lines: LineCounter,
+  ) {}
+
+  /** Line and column of the value at `path`, or of its key; where the path ends early, of what is nearest. */
+  place(path: readonly Key[], at: 'key' | 'value' = 'value'): Place {
+    let node: Node | null = this.document?.contents ?? null;
+    let offset = node?.range?.[0] ?? 0;
+    for (const [depth, key] of path.entries()) {
+      const found = this.step(node, key);
+      if (found === undefined) break;
+      node = found.value;
+      const last = depth === path.length - 1;
+      offset = (last && at === 'key' ? found.keyOffset : undefined) ?? node?.range?.[0] ?? found.keyOffset ?? offset;
+    }
+    return this.placeAt(offset);
+  }
+
+  /** A finding at `path`, with file, line, column and the line's text. */
+  problem(
+    path: readonly Key[],
+    message: string,
+    options: { remedy?: string; severity?: Problem['severity']; at?: 'key' | 'value' } = {},
+  ): Problem {
+    const { line, column } = this.place(path, options.at ?? 'value');
+    const excerpt = excerptAt(this.text, line);
+    return {
+      severity: options.severity ?? 'error',
+      message,
+      file: this.file,
+      line,
+      column,
+      ...(excerpt === '' ? {} : { excerpt }),
+      ...(options.remedy === undefined ? {} : { remedy: options.remedy }),
+    };
+  }
+
+  private placeAt(offset: number): Place {
+    const { line, col } = this.lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  private step(parent: Node | null, key: Key): { keyOffset?: number; value: Node | null } | undefined {
+    const node = isAlias(parent) && this.document ? (parent.resolve(this.document) ?? null) : parent;
+    if (isSeq(node)) {
+      const item: unknown = node.items[Number(key)];
+      return isNode(item) ? { value: item } : undefined;
+    }
+    if (!isYamlMap(node)) return undefined;
+    for (const pair of [...node.items].reverse()) {
+      if (!isPair(pair) || !isScalar(pair.key) || String(keyOf(pair.key)) !== String(key)) continue;
+      const keyOffset = pair.key.range?.[0];
+      return { ...(keyOffset === undefined ? {} : { keyOffset }), value: isNode(pair.value) ? pair.value : null };
+    }
+    return this.stepIntoMerged(node, key);
+  }
+
+  /** A key that came by `<<:` stands in another mapping. */
+  private stepIntoMerged(node: Node, key: Key): { keyOffset?: number; value: Node | null } | undefined {
+    if (!isYamlMap(node)) return undefined;
+    for (const pair of node.items) {
+      if (!isScalar(pair.key) || pair.key.value !== '<<' || !isNode(pair.value)) continue;
+      const merged = isSeq(pair.value) ? pair.value.items : [pair.value];
+      for (const item of merged) {
+        const found = isNode(item) ? this.step(item, key) : undefined;
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The line's text, cut where it is long. */
+export function excerptAt(text: string, line: number): string {
+  const row = text.split('\n', line)[line - 1]?.trim() ?? '';
+  return row.length > 120 ? `${row.slice(0, 117)}...` : row;
+}

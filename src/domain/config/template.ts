@@ -1,0 +1,97 @@
+import { Environment, Interpreter, parse, tokenize, type Node, type RuntimeValue } from '@huggingface/jinja';
+import { isNode, readFilter, referenceText, type FilterNode } from './template-node.js';
+import { isList, isMap, type ConfigValue } from './value.js';
+
+/** Loops over more than this are a mistake, and would stop everything else. */
+const maxSteps = 200_000;
+
+/** A Jinja template that was parsed. */
+export interface Template {
+  /** Throws an Error for an unknown name, a missing member and whatever cannot be calculated. */
+  render(names: Readonly<Record<string, ConfigValue>>): string;
+}
+
+/** Parses a Jinja template; throws an Error whose message says what is wrong with it. */
+export function parseTemplate(text: string): Template {
+  const program = parse(tokenize(text));
+  return {
+    render(names) {
+      const environment = new Environment();
+      for (const [name, value] of Object.entries(globals)) environment.set(name, value);
+      for (const [name, value] of Object.entries(names)) environment.set(name, toJinja(value));
+      return String(new StrictInterpreter(environment).run(program).value);
+    },
+  };
+}
+
+/** Values as templates see them: mappings by the text of their keys. */
+function toJinja(value: ConfigValue): unknown {
+  if (isMap(value)) return Object.fromEntries([...value].map(([key, member]) => [String(key), toJinja(member)]));
+  return isList(value) ? value.map(toJinja) : value;
+}
+
+const globals = { true: true, false: false, True: true, False: false, none: null, None: null, range };
+
+function range(...bounds: unknown[]): number[] {
+  const numbers = bounds.filter((bound) => typeof bound === 'number');
+  const [start, stop] = numbers.length === 1 ? [0, numbers[0]] : numbers;
+  const step = numbers[2] ?? 1;
+  const length = Math.max(0, Math.ceil((stop - start) / step));
+  if (!(length <= maxSteps)) throw new Error(`range over ${length} values`);
+  return Array.from({ length }, (_, index) => start + index * step);
+}
+
+/** The library renders unknown names as nothing; this interpreter refuses them, and knows the filters of numbers. */
+class StrictInterpreter extends Interpreter {
+  private steps = 0;
+  /** Operands of `default` and of tests: these look at undefined values themselves. */
+  private readonly mayBeUndefined = new Set<unknown>();
+
+  override evaluate(statement: Node | undefined, environment: Environment): RuntimeValue {
+    if (++this.steps > maxSteps) throw new Error(`the template takes more than ${maxSteps} steps`);
+    const filter = readFilter(statement);
+    if (filter?.name === 'default' || statement?.type === 'TestExpression') this.allowOperand(statement);
+    if (filter !== undefined && filter.name in numberFilters) return this.applyNumberFilter(filter, environment);
+    const value = super.evaluate(statement, environment);
+    if (value.type === 'UndefinedValue' && referenceText(statement) && !this.mayBeUndefined.has(statement)) {
+      throw new Error(`'${referenceText(statement)}' is undefined`);
+    }
+    return value;
+  }
+
+  private allowOperand(node: unknown): void {
+    if (typeof node === 'object' && node !== null && 'operand' in node) this.mayBeUndefined.add(node.operand);
+  }
+
+  private applyNumberFilter(filter: FilterNode, environment: Environment): RuntimeValue {
+    const read = (node: unknown) => this.evaluate(isNode(node) ? node : undefined, environment).value;
+    const operand = read(filter.operand);
+    const values: unknown[] = Array.isArray(operand) ? operand.map(plainValue) : [operand];
+    const numbers = values.filter((value) => typeof value === 'number');
+    if (numbers.length !== values.length) throw new Error(`the filter '${filter.name}' wants numbers`);
+    return new Environment().set('result', numberFilters[filter.name](numbers, filter.parameters.map(read)));
+  }
+}
+
+function plainValue(runtime: unknown): unknown {
+  return typeof runtime === 'object' && runtime !== null && 'value' in runtime ? runtime.value : runtime;
+}
+
+/** Filters of Jinja that the library lacks, or does otherwise (its `int` rounds down, Python's cuts off). */
+const numberFilters: Readonly<Record<string, (numbers: readonly number[], parameters: readonly unknown[]) => number>> =
+  {
+    round: ([number], [digits, method]) => roundTo(number, typeof digits === 'number' ? digits : 0, method),
+    min: (numbers) => Math.min(...numbers),
+    max: (numbers) => Math.max(...numbers),
+    sum: (numbers) => numbers.reduce((sum, number) => sum + number, 0),
+  };
+
+/** Python rounds halves to the even neighbour. */
+function roundTo(number: number, digits: number, method: unknown): number {
+  const scaled = number * 10 ** digits;
+  if (method === 'floor') return Math.floor(scaled) / 10 ** digits;
+  if (method === 'ceil') return Math.ceil(scaled) / 10 ** digits;
+  const below = Math.floor(scaled);
+  const half = scaled - below === 0.5;
+  return (half ? below + (below % 2 === 0 ? 0 : 1) : Math.round(scaled)) / 10 ** digits;
+}

@@ -1,0 +1,26 @@
+import type { Scalar as ScalarNode } from 'yaml';
+import type { Key, Scalar } from './value.js';
+import { resolvePlain } from './yaml-scalar.js';
+
+/** Value of a scalar node; a tag other than those of plain values is an error. */
+export function scalarOf(node: ScalarNode): Scalar {
+  const text = typeof node.value === 'string' ? node.value : '';
+  const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
+  if (tag === '!!str' || tag === '!') return text;
+  if (tag === undefined) return node.type === 'PLAIN' ? resolvePlain(node.source ?? text) : text;
+  const value = resolvePlain(text);
+  if (tag === '!!int' && typeof value === 'number' && Number.isInteger(value)) return value;
+  if (tag === '!!float' && typeof value === 'number') return value;
+  if (tag === '!!bool' && typeof value === 'boolean') return value;
+  if (tag === '!!null' && value === null) return value;
+  throw new RangeError(`the tag ${node.tag} is not supported here`);
+}
+
+/** A scalar node as the key of a mapping; one that cannot be read counts as text. */
+export function keyOf(node: ScalarNode): Key {
+  try {
+    return scalarOf(node);
+  } catch {
+    return String(node.value);
+  }
+}

@@ -1,0 +1,166 @@
+import { defaultPorts } from '../../domain/daq/daq-commands.js';
+import {
+  clientInitializeDocument,
+  clientPart,
+  configureDocument,
+  daqPart,
+  initializeDocument,
+  targetPart,
+} from '../../domain/daq/parts.js';
+import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../domain/daq/stand.js';
+import { chipNames, tdcStartWrites } from '../../domain/daq/tdc-start.js';
+import type { Address, HexaboardNetwork } from '../../domain/config/network.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { ClientFiles } from './client-files.js';
+import { DaqService } from './daq-service.js';
+import { pause } from './pause.js';
+import { readRun } from './run-reader.js';
+import { SlowControlClient } from './slow-control-client.js';
+import { PullChannel, type ServiceAddress } from './sockets.js';
+import type { StandTimeouts } from './stand-timeouts.js';
+
+export interface HexaboardStand {
+  readonly network: HexaboardNetwork;
+  readonly timeouts: StandTimeouts;
+}
+
+/** The pipe counts as empty when nothing came for so long, in seconds. */
+const drainSilence = 0.1;
+
+/** Drives a hexaboard through its own services: slow control, daq server, data stream (or the daq client's files). */
+export class HexaboardDriver implements StandDriver {
+  readonly kind = 'hexaboard';
+  private readonly slowControl: SlowControlClient;
+  private readonly daq: DaqService;
+  private readonly clientFiles: ClientFiles | undefined;
+  private data: PullChannel | undefined;
+  /** Set between `begin` and the first failure: only then differences may be sent. */
+  private ready = false;
+
+  constructor(private readonly stand: HexaboardStand) {
+    const { network, timeouts } = stand;
+    const client = network.useClient ? network.client : undefined;
+    this.slowControl = new SlowControlClient(named('slow-control server', network.slowControl), timeouts.slowControl);
+    this.daq = new DaqService(named('daq server', network.daqServer), timeouts.command);
+    this.clientFiles = client === undefined ? undefined : new ClientFiles(named('daq client', client), timeouts);
+  }
+
+  async begin(start: StandStart, signal: AbortSignal): Promise<void> {
+    this.ready = false;
+    const daq = daqPart(start.state);
+    await this.daq.stopRun(signal);
+    await this.slowControl.reset(signal);
+    await this.daq.expect('initialize', 'initialized', signal, initializeDocument(daq, this.dataPort(daq)));
+    await this.daq.expect('configure', 'configured', signal, configureDocument(daq));
+    if (this.clientFiles === undefined) await this.connectData(this.dataPort(daq), signal);
+    else await this.clientFiles.begin(this.clientDocument(start.state), signal);
+    await this.writeAll(start, signal);
+    this.ready = true;
+  }
+
+  async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
+    if (!this.ready) throw new Error('takeRun without begin, or after a failed run');
+    this.ready = false;
+    if (run.send !== undefined) await this.writeChanges(run.send, run.state, signal);
+    if (this.clientFiles === undefined) await this.takeFromStream(sink, signal);
+    else await this.clientFiles.takeRun(this.daq, sink, signal);
+    const chipState = this.stand.network.fullReadback ? await this.slowControl.getEverything(signal) : undefined;
+    this.ready = true;
+    return chipState === undefined ? {} : { chipState };
+  }
+
+  async quiet(signal: AbortSignal): Promise<void> {
+    this.ready = false;
+    await this.clientFiles?.quiet(signal);
+    await this.daq.stopRun(signal);
+    await this.slowControl.reset(signal);
+  }
+
+  async close(): Promise<void> {
+    this.ready = false;
+    this.slowControl.close();
+    this.daq.close();
+    this.data?.close();
+    this.data = undefined;
+    await this.clientFiles?.close();
+  }
+
+  private async writeAll(start: StandStart, signal: AbortSignal): Promise<void> {
+    const target = targetPart(start.state);
+    await this.slowControl.set(target, this.stand.network.readback, signal);
+    if (!start.runStartTdcProcedure) return;
+    for (const values of tdcStartWrites(chipNames(target))) {
+      await this.slowControl.set(values, this.stand.network.readback, signal);
+    }
+  }
+
+  /** What changed goes to the chips and, where the daq part changed, to the daq server. */
+  private async writeChanges(send: ConfigMap, state: ConfigMap, signal: AbortSignal): Promise<void> {
+    await this.slowControl.set(targetPart(send), this.stand.network.readback, signal);
+    const changed = daqPart(send);
+    if (changed.size === 0) return;
+    await this.daq.expect('configure', 'configured', signal, configureDocument(daqPart(state), changed));
+  }
+
+  private async takeFromStream(sink: RawSink, signal: AbortSignal): Promise<void> {
+    const data = this.data;
+    if (data === undefined) throw new Error('the data stream is not connected');
+    while (data.takeArrived() !== undefined); // whatever is there before the start is not this run's
+    await this.daq.start(signal);
+    await readRun(data, this.daq, sink, this.stand.timeouts, signal);
+    await this.untilConfigured(signal);
+    if (data.takeArrived() !== undefined) throw foreignData();
+  }
+
+  /** The server leaves `running` by itself when the events are taken. */
+  private async untilConfigured(signal: AbortSignal): Promise<void> {
+    const end = performance.now() + 1000 * this.stand.timeouts.command;
+    for (;;) {
+      const state = await this.daq.command('status', signal);
+      if (state === 'configured') return;
+      if (state !== 'running') throw this.daq.wrongState('after END_OF_RUN', state, 'configured');
+      if (performance.now() > end) throw stillRunning(this.stand.timeouts.command);
+      await pause(0.001, signal);
+    }
+  }
+
+  /** A new connection, and nothing in its pipe: what a former run left there would be taken for this one's. */
+  private async connectData(port: number, signal: AbortSignal): Promise<void> {
+    this.data?.close();
+    const data = (this.data = new PullChannel(
+      named('data stream', { hostname: this.stand.network.data.hostname, port }),
+    ));
+    await data.connected({ seconds: this.stand.timeouts.command, signal });
+    while ((await data.receive({ seconds: drainSilence, signal })) !== undefined);
+  }
+
+  /** That of the network file, else the configuration's, else the usual one. */
+  private dataPort(daq: ConfigMap): number {
+    const configured = Number(daq.get('zmqPushPull_port') ?? NaN);
+    return this.stand.network.data.port ?? (Number.isInteger(configured) ? configured : defaultPorts.data);
+  }
+
+  private clientDocument(state: ConfigMap): ConfigMap {
+    const { hostname } = this.stand.network.data;
+    return clientInitializeDocument(clientPart(state), hostname, this.dataPort(daqPart(state)));
+  }
+}
+
+function named(service: string, { hostname, port }: Address): ServiceAddress {
+  return { service, hostname, port };
+}
+
+function foreignData(): DatenraffinerieError {
+  return new DatenraffinerieError(
+    'LinkError',
+    'the data stream went on after END_OF_RUN: what was read belongs to a former run, or another program starts runs',
+    { remedy: 'the stand is initialised and the run is taken again' },
+  );
+}
+
+function stillRunning(seconds: number): DatenraffinerieError {
+  return new DatenraffinerieError('TimeoutError', `the daq server is still 'running' ${seconds} s after END_OF_RUN`, {
+    remedy: 'the run is taken again; if it happens often, restart the daq server',
+  });
+}

@@ -1,0 +1,97 @@
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { recordedFile, type RecordedNetwork } from '../../domain/config/network.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import type { RawSink, RunTaken, StandDriver, StandRun } from '../../domain/daq/stand.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { ScanPlan } from '../../domain/scan/plan.js';
+import { pause } from './pause.js';
+
+/** Replays recorded raw files: a run's configuration decides which. */
+export class RecordedDriver implements StandDriver {
+  readonly kind = 'recorded';
+
+  constructor(private readonly network: RecordedNetwork) {}
+
+  async begin(): Promise<void> {
+    const folder = await stat(this.network.folder).catch(() => undefined);
+    if (folder?.isDirectory() !== true) throw missingFolder(this.network.folder);
+  }
+
+  async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
+    const path = pathOf(this.network, run.state);
+    await Promise.all([copy(path, sink, signal), pause(this.network.runSeconds ?? 0, signal)]);
+    return {};
+  }
+
+  async quiet(): Promise<void> {
+    // files need no safe state
+  }
+
+  async close(): Promise<void> {
+    // nothing is held between runs
+  }
+}
+
+/**
+ * Checks that the stand has a file for every run of the plan. Throws a ConfigError that names the first missing one and
+ * how many there are, or the parameter that a run's configuration lacks.
+ */
+export async function requireRecordedFiles(network: RecordedNetwork, plan: ScanPlan): Promise<void> {
+  const paths = new Set<string>();
+  for (let run = 0; run < plan.runs / plan.repeat; run++) paths.add(pathOf(network, plan.state(run)));
+  const missing: string[] = [];
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile() !== true) missing.push(path);
+  }
+  if (missing.length > 0) throw missingFile(missing[0], missing.length);
+}
+
+function pathOf(network: RecordedNetwork, state: ConfigMap): string {
+  try {
+    return join(network.folder, recordedFile(network, state));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DatenraffinerieError('ConfigError', `no recorded file can be named for a run: ${reason}`, {
+      remedy: "correct 'file' and 'parameters' in the network file, or give the parameter a 'default' there",
+    });
+  }
+}
+
+async function copy(path: string, sink: RawSink, signal: AbortSignal): Promise<void> {
+  const file = await open(path).catch((error: unknown) => {
+    throw errorCode(error) === 'ENOENT' ? missingFile(path, 1) : unreadable(path, error);
+  });
+  try {
+    for await (const bytes of file.createReadStream({ highWaterMark: 1 << 18, autoClose: false })) {
+      signal.throwIfAborted();
+      await sink.write(bytes);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function missingFolder(folder: string): DatenraffinerieError {
+  return new DatenraffinerieError('ConfigError', `the folder of recorded files does not exist: ${folder}`, {
+    remedy: "correct 'folder' in the network file; it is relative to that file",
+  });
+}
+
+function missingFile(path: string, count: number): DatenraffinerieError {
+  const others = count > 1 ? ` (and ${count - 1} more)` : '';
+  return new DatenraffinerieError('ConfigError', `the recorded file of a run does not exist: ${path}${others}`, {
+    remedy: "scan only what was recorded, or correct 'folder', 'file' and 'parameters' in the network file",
+  });
+}
+
+function unreadable(path: string, cause: unknown): DatenraffinerieError {
+  return new DatenraffinerieError('StorageError', `the recorded file ${path} cannot be read: ${String(cause)}`, {
+    cause,
+  });
+}
+
+function errorCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

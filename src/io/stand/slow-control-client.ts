@@ -1,0 +1,91 @@
+import { describeDifferences, registerDifferences } from '../../domain/daq/readback.js';
+import {
+  encodeSlowControlRequest,
+  everythingDescribed,
+  parseSlowControlReply,
+  slowControlRequest,
+  withNullLeaves,
+  type SlowControlRequest,
+} from '../../domain/daq/slow-control.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { RequestChannel, serviceText, type ServiceAddress } from './sockets.js';
+
+/** Reads and writes the chips' registers through the slow-control server. */
+export class SlowControlClient {
+  private readonly channel: RequestChannel;
+
+  constructor(
+    private readonly address: ServiceAddress,
+    private readonly seconds: number,
+  ) {
+    this.channel = new RequestChannel(address);
+  }
+
+  /** Power-on values in all chips. */
+  async reset(signal: AbortSignal): Promise<void> {
+    await this.transact(slowControlRequest('reset'), signal);
+  }
+
+  /** Writes registers. With `readback` they are read from the chips afterwards: differences reject with a StandError. */
+  async set(values: ConfigMap, readback: boolean, signal: AbortSignal): Promise<void> {
+    if (values.size === 0) return;
+    await this.transact({ ...slowControlRequest('set', values), readBack: readback }, signal);
+    if (!readback) return;
+    const read = await this.get(withNullLeaves(values), signal);
+    const differences = registerDifferences(values, read);
+    if (differences.length === 0) return;
+    throw new DatenraffinerieError(
+      'StandError',
+      `${serviceText(this.address)}: registers do not hold what was written: ${describeDifferences(differences)}`,
+      { remedy: 'the chips are initialised again; if it stays, look at power and i2c of the board' },
+    );
+  }
+
+  /** Values from the chips themselves, for every null leaf of `wanted`. */
+  async get(wanted: ConfigMap, signal: AbortSignal): Promise<ConfigMap> {
+    return this.transact({ ...slowControlRequest('get', wanted), fromHardware: true }, signal);
+  }
+
+  /** What exists on the board, and its range. */
+  async describe(signal: AbortSignal): Promise<ConfigMap> {
+    return this.transact(slowControlRequest('describe'), signal);
+  }
+
+  /** All values of all chips. */
+  async getEverything(signal: AbortSignal): Promise<ConfigMap> {
+    return this.get(everythingDescribed(await this.describe(signal)), signal);
+  }
+
+  close(): void {
+    this.channel.close();
+  }
+
+  private async transact(request: SlowControlRequest, signal: AbortSignal): Promise<ConfigMap> {
+    const text = encodeSlowControlRequest(request);
+    const [frame] = await this.channel.request([text], { seconds: this.seconds, signal });
+    const reply = this.parse(frame);
+    if (reply.status === 'success') return reply.args;
+    throw new DatenraffinerieError(
+      refuses(reply.errmsg) ? 'RefusedError' : 'StandError',
+      `${serviceText(this.address)} answers '${request.type}' with an error: ${reply.errmsg}`,
+    );
+  }
+
+  private parse(frame: Uint8Array): ReturnType<typeof parseSlowControlReply> {
+    try {
+      return parseSlowControlReply(Buffer.from(frame).toString('utf8'));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new DatenraffinerieError('StandError', `${serviceText(this.address)}: its reply is no reply: ${reason}`);
+    }
+  }
+}
+
+/**
+ * Whether an error text speaks of the configuration itself: a register that does not exist, a value out of its range.
+ * Such a configuration is refused however often it is sent; everything else may be the chips.
+ */
+function refuses(errmsg: string): boolean {
+  return /(unknown|no such|not exist|invalid|out of range|outside|not allowed|not found|range)/i.test(errmsg);
+}

@@ -1,0 +1,148 @@
+import { Pull, Request } from 'zeromq';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { within } from './deadline.js';
+
+/** A service of the stand, as messages name it: `slow-control server at 127.0.0.1:5555`. */
+export interface ServiceAddress {
+  readonly service: string;
+  readonly hostname: string;
+  readonly port: number;
+}
+
+export function serviceText(address: ServiceAddress): string {
+  return `${address.service} at ${address.hostname}:${address.port}`;
+}
+
+export interface Deadline {
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Requests to one REP service, one at a time. A request whose reply did not come leaves no trace: its socket, which
+ * would deliver the late reply to the next request, is thrown away, and the next request connects anew.
+ */
+export class RequestChannel {
+  private socket: Request | undefined;
+  private connected = false;
+  /** Rejects the request under way when its connection breaks. */
+  private broken: ((error: Error) => void) | undefined;
+
+  constructor(private readonly address: ServiceAddress) {}
+
+  /**
+   * Sends one message and gives the frames of its reply. Rejects with a LinkError where nobody listens or the
+   * connection breaks, with a TimeoutError where the reply is late, with the signal's reason where it is aborted.
+   */
+  async request(frames: readonly string[] | Uint8Array, { seconds, signal }: Deadline): Promise<readonly Uint8Array[]> {
+    signal.throwIfAborted();
+    const socket = (this.socket ??= this.open());
+    try {
+      const broken = new Promise<never>((_, reject) => (this.broken = reject));
+      const exchange = socket.send(frames instanceof Uint8Array ? frames : [...frames]).then(() => socket.receive());
+      return await within(seconds, signal, Promise.race([exchange, broken]), () => this.late(seconds));
+    } catch (error) {
+      this.close();
+      throw asLinkError(this.address, error, signal);
+    } finally {
+      this.broken = undefined;
+    }
+  }
+
+  close(): void {
+    this.socket?.close();
+    this.socket = undefined;
+    this.connected = false;
+  }
+
+  private open(): Request {
+    const socket = new Request({ linger: 0 });
+    socket.events.on('handshake', () => (this.connected = true));
+    socket.events.on('disconnect', () => {
+      if (this.socket !== socket) return;
+      this.connected = false;
+      this.broken?.(linkError(this.address, 'closed the connection before it answered'));
+    });
+    connect(socket, this.address);
+    return socket;
+  }
+
+  private late(seconds: number): Error {
+    if (!this.connected) return linkError(this.address, `nobody answered within ${seconds} s`);
+    return new DatenraffinerieError('TimeoutError', `${serviceText(this.address)}: no reply within ${seconds} s`, {
+      remedy: 'look at the log of the service; it is connected but does not answer',
+    });
+  }
+}
+
+/** Messages that are read and not yet taken: few, so that a slow disk slows the stand and does not fill the memory. */
+const messagesAhead = 32;
+
+/** The reading end of a data stream; always one message ahead, so that what has arrived can be told at once. */
+export class PullChannel {
+  private readonly socket = new Pull({ linger: 0, receiveHighWaterMark: messagesAhead });
+  private readonly handshake: Promise<void>;
+  private message: Uint8Array | undefined;
+  private next: Promise<void>;
+
+  constructor(private readonly address: ServiceAddress) {
+    this.handshake = new Promise((resolve) => this.socket.events.on('handshake', () => resolve()));
+    connect(this.socket, address);
+    this.next = this.readAhead();
+  }
+
+  /** Resolves when the service has been reached; rejects with a LinkError where it is not. */
+  async connected({ seconds, signal }: Deadline): Promise<void> {
+    const late = () => linkError(this.address, `nobody answered within ${seconds} s`);
+    await within(seconds, signal, this.handshake, late);
+  }
+
+  /** The next message, or undefined where none comes in time. Rejects only where it is aborted. */
+  async receive({ seconds, signal }: Deadline): Promise<Uint8Array | undefined> {
+    if (this.message === undefined) await within(seconds, signal, this.next, () => undefined);
+    return this.takeArrived();
+  }
+
+  /** The next message if it is there already. */
+  takeArrived(): Uint8Array | undefined {
+    const message = this.message;
+    if (message === undefined) return undefined;
+    this.message = undefined;
+    this.next = this.readAhead();
+    return message;
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  /** Closing ends the read; nobody waits for it then. */
+  private async readAhead(): Promise<void> {
+    const frames = await this.socket.receive().catch(() => undefined);
+    if (frames === undefined) await new Promise<never>(() => undefined);
+    else this.message = frames[0];
+  }
+}
+
+function connect(socket: Request | Pull, address: ServiceAddress): void {
+  try {
+    socket.connect(`tcp://${address.hostname}:${address.port}`);
+  } catch (error) {
+    socket.close();
+    throw new DatenraffinerieError('ConfigError', `${serviceText(address)}: this is no address`, {
+      remedy: 'correct hostname and port in the network file',
+      cause: error,
+    });
+  }
+}
+
+function linkError(address: ServiceAddress, what: string): DatenraffinerieError {
+  return new DatenraffinerieError('LinkError', `${serviceText(address)}: ${what}`, {
+    remedy: 'see that the service runs, and that hostname and port in the network file are right',
+  });
+}
+
+function asLinkError(address: ServiceAddress, error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted || error instanceof DatenraffinerieError) return error;
+  return linkError(address, error instanceof Error ? error.message : String(error));
+}
