@@ -1,0 +1,85 @@
+import { Pull, Push, Router } from 'zeromq';
+
+/** Frames of a reply, or undefined where none is to be sent. */
+export type Handler = (frames: readonly Buffer[]) => Promise<readonly (string | Uint8Array)[] | undefined>;
+
+/** A service that answers requests; unlike a REP socket it may leave one without reply. */
+export class Service {
+  private socket: Router | undefined;
+
+  constructor(private readonly handler: Handler) {}
+
+  /** Binds to 127.0.0.1; port 0 takes a free one. Returns the port. */
+  async listen(port: number): Promise<number> {
+    const socket = (this.socket = new Router({ linger: 0 }));
+    await socket.bind(`tcp://127.0.0.1:${port || '*'}`);
+    void this.serve(socket);
+    return boundPort(socket.lastEndpoint);
+  }
+
+  close(): void {
+    this.socket?.close();
+    this.socket = undefined;
+  }
+
+  private async serve(socket: Router): Promise<void> {
+    for await (const [peer, ...envelope] of socket) {
+      const body = envelope.findIndex((frame) => frame.length === 0) + 1; // REQ puts an empty frame before its message
+      void this.answer(socket, [peer, ...envelope.slice(0, body)], envelope.slice(body));
+    }
+  }
+
+  private async answer(socket: Router, envelope: readonly Buffer[], frames: readonly Buffer[]): Promise<void> {
+    const reply = await this.handler(frames);
+    if (reply !== undefined && !socket.closed) await socket.send([...envelope, ...reply]);
+  }
+}
+
+/** The writing end of a data stream. */
+export class DataSource {
+  private socket: Push | undefined;
+  /** Port that it is bound to; 0 before. */
+  port = 0;
+
+  /** Binds to 127.0.0.1; port 0 takes a free one. */
+  async listen(port: number): Promise<void> {
+    this.close();
+    const socket = (this.socket = new Push({ linger: 0, sendHighWaterMark: 64, sendTimeout: 100 }));
+    await socket.bind(`tcp://127.0.0.1:${port || '*'}`);
+    this.port = boundPort(socket.lastEndpoint);
+  }
+
+  /** Sends a message as soon as a reader takes it; false where `signal` ends the waiting. */
+  async send(message: string | Uint8Array, signal: AbortSignal): Promise<boolean> {
+    const socket = this.socket;
+    while (socket !== undefined && !socket.closed && !signal.aborted) {
+      try {
+        await socket.send(message);
+        return true;
+      } catch {
+        // nobody reads, or not fast enough: once more after the send time-out
+      }
+    }
+    return false;
+  }
+
+  close(): void {
+    this.socket?.close();
+    this.socket = undefined;
+  }
+}
+
+/** Reads a data stream until it is closed. */
+export function readStream(hostname: string, port: number, take: (message: Uint8Array) => void): { close(): void } {
+  const socket = new Pull({ linger: 0 });
+  socket.connect(`tcp://${hostname}:${port}`);
+  const read = async () => {
+    for await (const [message] of socket) take(message);
+  };
+  void read();
+  return { close: () => socket.close() };
+}
+
+function boundPort(endpoint: string | null): number {
+  return Number(/:(\d+)$/.exec(endpoint ?? '')?.[1]);
+}
