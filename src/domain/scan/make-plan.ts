@@ -1,0 +1,82 @@
+import { layCalibrations } from '../config/calibration.js';
+import { diffMap, overlay, updateMap } from '../config/overlay.js';
+import type { DaqProcedure } from '../config/procedure.js';
+import type { ConfigMap } from '../config/value.js';
+import type { ScanPlan } from './plan.js';
+import { pointsAt } from './point-order.js';
+import { RunKeys } from './run-keys.js';
+
+export interface PlanOptions {
+  /** Serial of the board: part of every run's key, since another board measures something else. */
+  readonly board?: string | undefined;
+}
+
+/**
+ * The plan of a DAQ procedure with calibrations laid on its init state, in order.
+ * Throws ConfigError where a calibration does not fit the default configuration.
+ */
+export function makePlan(
+  procedure: DaqProcedure,
+  calibrations: readonly ConfigMap[] = [],
+  options: PlanOptions = {},
+): ScanPlan {
+  const { axes, repeat, defaultState } = procedure;
+  const startState = updateMap(defaultState, layCalibrations(procedure, calibrations));
+  const lengths = axes.map((axis) => axis.length);
+  const sequence = lengths.reduce((product, length) => product * length, 1);
+  const runs = sequence * repeat;
+  const defaults = overlay(axes.map((axis) => axis.defaults));
+  const points = (run: number) =>
+    pointsAt(checked(run, runs) % sequence, lengths, procedure.order ?? { kind: 'linear' });
+  const repeatOf = (run: number) => Math.floor(run / sequence);
+  const patch = (run: number) => {
+    const at = points(run);
+    return overlay([defaults, ...axes.map((axis, index) => axis.patch(at[index]))]);
+  };
+  const state = keepLast((run: number) => updateMap(startState, patch(run)));
+  let keys: RunKeys | undefined;
+  return {
+    runs,
+    repeat,
+    axes: axes.map(({ name, length, unit, label }) => ({
+      name,
+      length,
+      ...(unit === undefined ? {} : { unit }),
+      ...(label === undefined ? {} : { label }),
+    })),
+    defaultState,
+    startState,
+    repeatOf,
+    patch,
+    state,
+    send: (run) => {
+      const before = run === 0 ? startState : state(run - 1);
+      return diffMap(before, state(run));
+    },
+    axisValues: (run) => {
+      const at = points(run);
+      return new Map(axes.flatMap((axis, index) => [...axis.columns(at[index])]));
+    },
+    key: (run) => {
+      keys ??= new RunKeys(startState, axes, {
+        board: options.board,
+        runStartTdcProcedure: procedure.runStartTdcProcedure,
+      });
+      return keys.key(points(run), repeatOf(run), () => patch(run));
+    },
+  };
+}
+
+function checked(run: number, runs: number): number {
+  if (!Number.isInteger(run) || run < 0 || run >= runs) throw new RangeError(`run ${run} is none of ${runs}`);
+  return run;
+}
+
+/** Remembers the last result: runs are mostly asked for one after the other. */
+function keepLast<T>(make: (run: number) => T): (run: number) => T {
+  let last: { run: number; value: T } | undefined;
+  return (run) => {
+    if (last?.run !== run) last = { run, value: make(run) };
+    return last.value;
+  };
+}
