@@ -19,7 +19,7 @@ const rules: readonly Rule[] = [
   { folder: 'domain/', own: ['domain/'], packages: [] },
   { folder: 'io/', own: ['domain/', 'io/'], packages: ['*'] },
   { folder: 'simulator/', own: ['domain/', 'simulator/'], packages: ['node:', 'zeromq', 'bson'] },
-  { folder: 'analyses/', own: ['domain/', 'io/', 'analyses/'], packages: ['node:'] },
+  { folder: 'analyses/', own: ['domain/', 'analyses/'], packages: ['ml-levenberg-marquardt', 'ml-matrix'] },
   {
     folder: 'activities/',
     own: ['domain/', 'io/', 'activities/', ...names],

@@ -20,22 +20,20 @@ const readBytes = 1 << 18;
 export function readRawFile(path: string, consumers: readonly RecordConsumer[] = []): RawFileFacts {
   const hash = createHash('sha256');
   const decoder = new RawDecoder(consumers);
-  return withFileNamed(path, () => {
-    const bytes = forEachBlock(path, (block) => {
-      hash.update(block);
-      decoder.push(block);
-    });
-    return { ...decoder.end(), bytes, sha256: hash.digest('hex') };
+  const bytes = forEachBlock(path, (block) => {
+    hash.update(block);
+    decoding(path, () => decoder.push(block));
   });
+  return { ...decoding(path, () => decoder.end()), bytes, sha256: hash.digest('hex') };
 }
 
 function forEachBlock(path: string, use: (block: Uint8Array) => void): number {
   const buffer = new Uint8Array(readBytes);
-  const file = openSync(path, 'r');
+  const file = reading(path, () => openSync(path, 'r'));
   try {
     let total = 0;
     for (;;) {
-      const read = readSync(file, buffer, 0, readBytes, null);
+      const read = reading(path, () => readSync(file, buffer, 0, readBytes, null));
       if (read === 0) return total;
       use(buffer.subarray(0, read));
       total += read;
@@ -45,19 +43,24 @@ function forEachBlock(path: string, use: (block: Uint8Array) => void): number {
   }
 }
 
-function withFileNamed<T>(path: string, read: () => T): T {
+function reading<T>(path: string, act: () => T): T {
   try {
-    return read();
+    return act();
   } catch (error) {
-    if (error instanceof DatenraffinerieError) {
-      throw new DatenraffinerieError(error.type, `${path}: ${error.message}`, {
-        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-        cause: error,
-      });
-    }
     if (!isSystemError(error)) throw error;
     if (error.code === 'ENOENT') throw new DatenraffinerieError('DataError', `no raw file ${path}`, { cause: error });
     throw new DatenraffinerieError('StorageError', `cannot read ${path}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Says of which file it is where the bytes are no raw file. */
+function decoding<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof DatenraffinerieError) || error.type !== 'DataError') throw error;
+    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+    throw new DatenraffinerieError('DataError', `${path}: ${error.message}`, { ...remedy, cause: error });
   }
 }
 

@@ -91,12 +91,21 @@ function pointsOf(columns: Numbers, rows: readonly number[], dac: string): Pick<
   };
 }
 
-/** Without the switches: injected is what moves by more than 100 counts and a third of the chip's greatest movement. */
+/**
+ * Without the switches: injected is a channel that at some phase moves by more than 100 counts and a third of the
+ * chip's greatest movement.
+ */
 function markByResponse(curves: readonly Curve[]): Curve[] {
-  const movement = (curve: Curve): number => Math.max(...curve.values.adc_mean) - Math.min(...curve.values.adc_mean);
-  const greatest = new Map<number, number>();
-  for (const curve of curves) greatest.set(curve.chip, Math.max(greatest.get(curve.chip) ?? 0, movement(curve)));
+  const name = (curve: Curve): string => `${curve.chip} ${curve.type} ${curve.channel}`;
+  const byChannel = new Map<string, number>();
+  const byChip = new Map<number, number>();
+  for (const curve of curves) {
+    const movement = Math.max(...curve.values.adc_mean) - Math.min(...curve.values.adc_mean);
+    byChannel.set(name(curve), Math.max(byChannel.get(name(curve)) ?? 0, movement));
+    byChip.set(curve.chip, Math.max(byChip.get(curve.chip) ?? 0, movement));
+  }
   return curves.map((curve) => {
-    return { ...curve, injected: movement(curve) > Math.max(100, (greatest.get(curve.chip) ?? 0) / 3) };
+    const least = Math.max(100, (byChip.get(curve.chip) ?? 0) / 3);
+    return { ...curve, injected: (byChannel.get(name(curve)) ?? 0) > least };
   });
 }

@@ -2,7 +2,6 @@ import { summaryOrder, summaryRowOfWord, commonModeRow } from '../hgcroc/channel
 import { summaryColumnNames, summaryRowsPerChip } from '../hgcroc/columns.js';
 import { channelWordsPerHalf, firstChannelWord } from '../hgcroc/layout.js';
 import { expandTot } from '../hgcroc/tot.js';
-import type { Columns } from '../table/schema.js';
 import type { SummaryCounter } from './counter.js';
 import {
   channelBin,
@@ -16,7 +15,12 @@ import {
 import { describe, newStatistics, type Statistics } from './statistics.js';
 
 /** Summary columns: `chip` as unsigned, other integers as 16 bits, the rest in double precision. */
-export type SummaryColumns = Columns & { readonly chips: readonly number[] };
+export interface SummaryColumns {
+  readonly rows: number;
+  readonly data: ReadonlyMap<string, NumberArray>;
+  /** Chip numbers, one for every 78 rows. */
+  readonly chips: readonly number[];
+}
 
 /** The statistics of all channels of all chips that have records, 78 rows a chip, chips ascending. */
 export function summarize(counter: SummaryCounter): SummaryColumns {

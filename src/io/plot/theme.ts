@@ -3,6 +3,7 @@ export const fontFamily = 'DejaVu Sans';
 
 export const plotTheme = {
   background: 'white',
+  aria: false, // labels for screen readers on every point would be most of the file
   padding: 12,
   numberFormat: '~r', // no thousands separators: register values are read digit by digit
   font: `${fontFamily}, Verdana, sans-serif`,

@@ -1,0 +1,2 @@
+/** The analyses that ship, under the names that `module_name` uses. */
+export { InjectionScan as injection_scan } from './injection-scan.js';

@@ -1,0 +1,15 @@
+/**
+ * What users' analyses can import as `datenraffinerie/analysis`: the types of the interface, and the helpers that the
+ * analyses that ship are made of.
+ */
+export type * from '../domain/analysis/interface.js';
+export type { ConfigMap, ConfigValue } from '../domain/config/value.js';
+export type { RowRange, TableMetadata, TableReader } from '../domain/table/reader.js';
+export type { Column, ColumnData, Columns, TableSchema } from '../domain/table/schema.js';
+export { channelTypes, distinct, groupByChannel, type ChannelRows } from './data/channels.js';
+export { asNumbers, readNumbers, requireColumns, type Numbers } from './data/columns.js';
+export { fitLine, type Line } from './math/line.js';
+export { deviation, maximum, mean, median, minimum, quantile, robustDeviation } from './math/statistics.js';
+export { numberParameter, textParameter } from './parameters.js';
+export { chipColumns, columnAxis, panel, plotTitle, type PlotAxis } from './plots/axes.js';
+export { channelMap, type ChannelMapData } from './plots/channel-map.js';

@@ -1,0 +1,19 @@
+import type { CsvColumn } from './interface.js';
+
+/** Columns as CSV text with a header line; numbers in full precision, those that are not finite as empty fields. */
+export function formatCsv(columns: readonly CsvColumn[]): string {
+  const rows = Math.max(0, ...columns.map((column) => column.values.length));
+  const lines = [columns.map((column) => quote(column.name)).join(',')];
+  for (let row = 0; row < rows; row++) lines.push(columns.map((column) => field(column.values[row])).join(','));
+  return `${lines.join('\n')}\n`;
+}
+
+function field(value: number | string | boolean | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
+  return quote(String(value));
+}
+
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

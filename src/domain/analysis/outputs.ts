@@ -1,0 +1,44 @@
+import { DatenraffinerieError } from '../errors.js';
+import type { AnalysisOutputs } from './interface.js';
+
+/** Names of files that we write ourselves beside an analysis' outputs. */
+export const reservedNames: readonly string[] = ['stdout.log', 'stderr.log', 'analysis.json', 'incomplete', 'previous'];
+
+/** Checks what an analysis says of its outputs: a mapping of names and lists of names (or nothing) under any keys. */
+export function parseOutputs(value: unknown): AnalysisOutputs {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong(`output() must return a mapping of file names, not ${JSON.stringify(value) ?? 'nothing'}`);
+  }
+  const entries = Object.entries(value).map(([key, names]): [string, string | string[] | null] => {
+    if (names === null || names === undefined) return [key, null];
+    if (typeof names === 'string') return [key, checkName(key, names)];
+    if (Array.isArray(names) && names.every((name) => typeof name === 'string')) {
+      return [key, names.map((name) => checkName(key, name))];
+    }
+    throw wrong(`output() gives ${JSON.stringify(names)} as '${key}', where a file name or a list of them must stand`);
+  });
+  const { calibration } = Object.fromEntries(entries);
+  if (Array.isArray(calibration)) throw wrong(`output() gives a list as 'calibration': it must be one file`);
+  return Object.fromEntries(entries);
+}
+
+/** All files that an analysis declares, each once, in the order of declaration. */
+export function declaredFiles(outputs: AnalysisOutputs): string[] {
+  const names = Object.values(outputs).flatMap((value) => value ?? []);
+  return [...new Set(names)];
+}
+
+/** Relative to the output folder, and inside of it. */
+function checkName(key: string, name: string): string {
+  const parts = name.split('/');
+  if (name === '' || name.startsWith('/') || parts.includes('..') || name.includes('\0')) {
+    throw wrong(`output() gives '${name}' as '${key}': names are relative to the output folder and stay inside it`);
+  }
+  const plain = parts.filter((part) => part !== '' && part !== '.').join('/');
+  if (reservedNames.includes(plain)) throw wrong(`output() gives '${name}' as '${key}': this name is ours`);
+  return plain;
+}
+
+function wrong(text: string): DatenraffinerieError {
+  return new DatenraffinerieError('AnalysisError', text);
+}

@@ -1,0 +1,69 @@
+import { DatenraffinerieError } from '../errors.js';
+import type { Quality } from './interface.js';
+import { parseQuality } from './quality.js';
+
+/** Hashes (hex) of all that decides what an analysis gives. */
+export interface AnalysisKey {
+  readonly inputs: readonly string[];
+  readonly parameters: string;
+  readonly code: string;
+}
+
+/** `analysis.json` beside the outputs of a finished analysis: what was made of what, with which code. */
+export interface AnalysisRecord {
+  readonly module: string;
+  readonly language: 'javascript' | 'python';
+  readonly code: string;
+  readonly hash: string;
+  readonly key: AnalysisKey;
+  readonly outputs: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly undeclared: readonly string[];
+  readonly calibration: { readonly path: string; readonly sha256: string } | null;
+  readonly quality: Quality | null;
+  readonly software: string;
+  /** ISO 8601, UTC. */
+  readonly start: string;
+  readonly end: string;
+}
+
+/** Reads the text of `analysis.json`. @throws DataError where it is no record of ours. */
+export function parseRecord(text: string, file: string): AnalysisRecord {
+  const value: unknown = parseJson(text, file);
+  if (!isRecord(value)) throw new DatenraffinerieError('DataError', `${file} is not the record of an analysis`);
+  parseQuality(value.quality);
+  return value;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DatenraffinerieError('DataError', `${file} is not JSON`, { cause });
+  }
+}
+
+function isRecord(value: unknown): value is AnalysisRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const texts = ['module', 'language', 'code', 'hash', 'software', 'start', 'end'];
+  const key = fields.get('key');
+  const outputs = fields.get('outputs');
+  return (
+    texts.every((name) => typeof fields.get(name) === 'string') &&
+    Array.isArray(fields.get('undeclared')) &&
+    typeof outputs === 'object' &&
+    outputs !== null &&
+    typeof key === 'object' &&
+    key !== null &&
+    'inputs' in key &&
+    Array.isArray(key.inputs)
+  );
+}
+
+/** Why an analysis must run although a record is there, undefined where its results still hold. */
+export function whatChanged(before: AnalysisKey, now: AnalysisKey): string | undefined {
+  if (before.inputs.join() !== now.inputs.join()) return 'its data changed';
+  if (before.parameters !== now.parameters) return 'its parameters changed';
+  if (before.code !== now.code) return 'its code changed';
+  return undefined;
+}

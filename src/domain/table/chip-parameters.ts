@@ -1,0 +1,97 @@
+import { channelType, type ChipChannel } from '../hgcroc/channels.js';
+import { isList, isMap, type ConfigMap, type ConfigValue, type Key, type Scalar } from '../config/value.js';
+
+/** Blocks with an entry per channel, by the type of channel. */
+export const channelBlocks: ReadonlyMap<number, string> = new Map([
+  [channelType.channel, 'ch'],
+  [channelType.calibration, 'calib'],
+  [channelType.commonMode, 'cm'],
+]);
+
+/** Blocks with an entry per half, in the order in which a later one wins. */
+export const halfBlocks = ['DigitalHalf', 'GlobalAnalog', 'MasterTdc', 'ReferenceVoltage'] as const;
+
+/** The block with one entry for the whole chip; it wins over all others. */
+export const chipBlock = 'Top';
+
+/** All blocks whose parameters can be columns. */
+export const parameterBlocks: readonly string[] = [...channelBlocks.values(), ...halfBlocks, chipBlock];
+
+const chipKey = /^roc_s(\d+)$/;
+
+/** Configurations of the chips `roc_s<N>` under `target`, by their number. */
+export function chipsOf(state: ConfigMap): ReadonlyMap<number, ConfigMap> {
+  const target = state.get('target');
+  const chips = new Map<number, ConfigMap>();
+  if (!isMap(target)) return chips;
+  for (const [key, value] of target) {
+    const number = chipKey.exec(String(key))?.[1];
+    if (number !== undefined && isMap(value)) chips.set(Number(number), value);
+  }
+  return chips;
+}
+
+/** The values of one chip's parameters as its channels see them. */
+export class ChipParameters {
+  /** Entries that hold for a half, the one that wins first. */
+  private readonly ofHalf: readonly (readonly ConfigMap[])[];
+
+  constructor(private readonly chip: ConfigMap) {
+    this.ofHalf = [0, 1].map((half) =>
+      [this.entry(chipBlock, 0), ...halfBlocks.map((block) => this.entry(block, half)).reverse()].filter(isMap),
+    );
+  }
+
+  /** What holds for all channels of a half, whatever their own entries say. */
+  halfValue(name: string, half: number): Scalar | undefined {
+    for (const entry of this.ofHalf[half]) {
+      const value = entry.get(name);
+      if (isScalar(value)) return value;
+    }
+    return undefined;
+  }
+
+  /** What the channel's own entry says. */
+  channelValue(name: string, channel: ChipChannel): Scalar | undefined {
+    const entry = this.entry(channelBlocks.get(channel.type) ?? '', channel.channel);
+    const value = isMap(entry) ? entry.get(name) : undefined;
+    return isScalar(value) ? value : undefined;
+  }
+
+  private entry(block: string, index: number): ConfigValue | undefined {
+    return element(this.chip.get(block), index);
+  }
+}
+
+/** An element of a block: by integer key, by the same as text (configurations that came through JSON), or of a list. */
+function element(block: ConfigValue | undefined, index: number): ConfigValue | undefined {
+  if (isMap(block)) return block.get(index) ?? block.get(String(index));
+  return isList(block) ? block[index] : undefined;
+}
+
+/** Pairs of a mapping or a list. */
+export function entriesOf(value: ConfigValue | undefined): Iterable<readonly [Key, ConfigValue]> {
+  if (isMap(value)) return value;
+  return isList(value) ? value.entries() : [];
+}
+
+/** Text, number or boolean; a null is no value that a column could show. */
+export function isScalar(value: ConfigValue | undefined): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** Calls `visit` for every parameter in a configuration or patch that can be a column. */
+export function forEachParameter(
+  state: ConfigMap,
+  visit: (name: string, value: string | number | boolean, block: string) => void,
+): void {
+  for (const chip of chipsOf(state).values()) {
+    for (const block of parameterBlocks) {
+      for (const [, entry] of entriesOf(chip.get(block))) {
+        for (const [name, value] of entriesOf(entry)) {
+          if (isScalar(value)) visit(String(name), value, block);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { ConfigMap, Scalar } from '../config/value.js';
+import { eventOrder, summaryOrder, type ChipChannel } from '../hgcroc/channels.js';
+import { ChipParameters, chipsOf } from './chip-parameters.js';
+import { generatorColumns } from './generator-columns.js';
+import type { ConfigColumn, TableLayout } from './layout.js';
+import { columnWidth, rowSize } from './schema.js';
+import { valueWriter, type ValueWriter } from './write-value.js';
+
+interface PlacedColumn {
+  readonly config: ConfigColumn;
+  /** Offset in the row. */
+  readonly at: number;
+  readonly write: ValueWriter;
+}
+
+interface ChipRows {
+  /** The chip's configuration that the bytes were made of. */
+  source: ConfigMap | undefined;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+/**
+ * The configuration columns of a chip's 78 rows, as packed rows in which only the measured columns are missing. Made
+ * once per run, and from run to run only for the chips whose configuration changed.
+ */
+export class ConfigRows {
+  private readonly order: readonly ChipChannel[];
+  private readonly rowBytes: number;
+  private readonly columns: readonly PlacedColumn[];
+  private readonly rows = new Map<number, ChipRows>();
+  private chips: ReadonlyMap<number, ConfigMap> = new Map();
+  private runValues: ReadonlyMap<string, Scalar> = new Map();
+
+  constructor(layout: TableLayout) {
+    this.order = layout.mode === 'full' ? eventOrder : summaryOrder;
+    this.rowBytes = rowSize(layout.schema);
+    let at = layout.measured.reduce((sum, { type }) => sum + columnWidth(type), 0);
+    this.columns = layout.config.map((config) => {
+      const placed = { config, at, write: valueWriter(config.column.type) };
+      at += columnWidth(config.column.type);
+      return placed;
+    });
+  }
+
+  /** From now on rows are those of the run with this whole configuration and these values of the axes. */
+  setRun(state: ConfigMap, axisValues: ReadonlyMap<string, Scalar>): void {
+    this.chips = chipsOf(state);
+    this.runValues = this.valuesOfRun(generatorColumns(state), axisValues);
+    for (const [chip, rows] of this.rows) {
+      if (this.chips.get(chip) !== rows.source) this.fillParameters(rows, this.chips.get(chip));
+      this.fillRunValues(rows);
+    }
+  }
+
+  /** The chip's rows, 0 in the measured columns. Not to be changed. */
+  forChip(chip: number): Uint8Array {
+    const known = this.rows.get(chip);
+    if (known !== undefined) return known.bytes;
+    const bytes = new Uint8Array(this.order.length * this.rowBytes);
+    const rows = { source: undefined, bytes, view: new DataView(bytes.buffer) };
+    this.fillParameters(rows, this.chips.get(chip));
+    this.fillRunValues(rows);
+    this.rows.set(chip, rows);
+    return bytes;
+  }
+
+  private valuesOfRun(
+    generators: ReadonlyMap<string, number>,
+    axisValues: ReadonlyMap<string, Scalar>,
+  ): ReadonlyMap<string, Scalar> {
+    const values = new Map<string, Scalar>();
+    for (const { config } of this.columns) {
+      const { kind, name } = config.source;
+      const value = kind === 'generator' ? generators.get(name) : axisValues.get(name);
+      if (value !== undefined) values.set(config.column.name, value);
+    }
+    return values;
+  }
+
+  private fillParameters(rows: ChipRows, chip: ConfigMap | undefined): void {
+    rows.source = chip;
+    const parameters = new ChipParameters(chip ?? new Map());
+    for (const { config, at, write } of this.columns) {
+      if (config.source.kind !== 'parameter') continue;
+      const { name } = config.source;
+      const ofHalf = [parameters.halfValue(name, 0), parameters.halfValue(name, 1)];
+      this.order.forEach((channel, row) => {
+        const value = ofHalf[channel.half] ?? parameters.channelValue(name, channel);
+        write(rows.view, row * this.rowBytes + at, value);
+      });
+    }
+  }
+
+  private fillRunValues(rows: ChipRows): void {
+    for (const { config, at, write } of this.columns) {
+      if (config.source.kind === 'parameter') continue;
+      const value = this.runValues.get(config.column.name);
+      for (let row = 0; row < this.order.length; row++) write(rows.view, row * this.rowBytes + at, value);
+    }
+  }
+}

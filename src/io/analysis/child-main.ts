@@ -1,0 +1,49 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { decodeMap, type AnalysisJob, type AnalysisReply } from '../../domain/analysis/job.js';
+import { TableFile } from '../hdf5/read-table.js';
+import { makeContext } from './context.js';
+import { loadModule } from './load-module.js';
+
+/** Program of the child process that runs an analysis written in JavaScript or TypeScript; its argument is the job. */
+async function main(jobFile: string): Promise<void> {
+  const job = parseJob(await readFile(jobFile, 'utf8'));
+  const stop = new AbortController();
+  process.once('SIGTERM', () => stop.abort(new Error('the analysis was cancelled')));
+  let reply: AnalysisReply;
+  try {
+    reply = await run(job, stop.signal);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    reply = { error: describe(error) };
+  }
+  await writeFile(job.reply, JSON.stringify(reply));
+  process.exit(reply.error === undefined ? 0 : 1); // a timer or socket that an analysis left open must not keep us here
+}
+
+async function run(job: AnalysisJob, signal: AbortSignal): Promise<AnalysisReply> {
+  const parameters = decodeMap(job.parameters);
+  const analysis = await loadModule(job.path, job.name, parameters);
+  const outputs = analysis.output();
+  const tables = await Promise.all(job.inputs.map((path) => TableFile.open(path)));
+  try {
+    const quality = await analysis.run(tables, makeContext(job.outputDir, job.mode, parameters, signal));
+    return { outputs, quality };
+  } finally {
+    for (const table of tables) table.close();
+  }
+}
+
+function describe(error: unknown): NonNullable<AnalysisReply['error']> {
+  const message = error instanceof Error ? error.message : String(error);
+  const remedy = error instanceof DatenraffinerieError ? error.remedy : undefined;
+  return remedy === undefined ? { message } : { message, remedy };
+}
+
+/** The job was written by the parent of the same version: its form needs no check. */
+function parseJob(text: string): AnalysisJob {
+  const job: AnalysisJob = JSON.parse(text);
+  return job;
+}
+
+await main(process.argv[2]);

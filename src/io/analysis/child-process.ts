@@ -1,0 +1,90 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { AnalysisJob, AnalysisReply } from '../../domain/analysis/job.js';
+import { spawnGuarded, type Ending } from '../guarded-process.js';
+import type { FoundAnalysis } from './find-module.js';
+import type { Attempt } from './folder.js';
+import { pythonRunner } from './hash.js';
+
+/** The compiled program: a child process cannot run TypeScript, so the tests use it from there, too. */
+const moduleRunner = fileURLToPath(new URL('../../../dist/io/analysis/child-main.js', import.meta.url));
+/** How long an analysis may take to stop by itself after SIGTERM. */
+const graceMs = 2000;
+/** Lines of stderr that an error carries. */
+const lastLines = 15;
+// the shell becomes the command (exec): the child writes straight into its logs, whatever happens to us
+const withLogs = 'out=$1; err=$2; shift 2; exec "$@" >"$out" 2>"$err"';
+
+export interface ChildOptions {
+  readonly python: string;
+  /** Seconds. */
+  readonly timeLimit: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the analysis in a child process of its own process group and waits for its reply. The group is killed at its
+ * end, when `signal` aborts (rejects with its reason), when time is up, and when our own process dies.
+ * @throws DatenraffinerieError AnalysisError with the last lines of stderr.
+ */
+export async function runChild(
+  found: FoundAnalysis,
+  job: AnalysisJob,
+  attempt: Attempt,
+  options: ChildOptions,
+): Promise<AnalysisReply> {
+  options.signal.throwIfAborted();
+  await writeFile(attempt.job, JSON.stringify(job));
+  await Promise.all([writeFile(attempt.stdout, ''), writeFile(attempt.stderr, '')]);
+  const command = found.language === 'python' ? [options.python, pythonRunner] : [process.execPath, moduleRunner];
+  const args = ['-c', withLogs, 'analysis', attempt.stdout, attempt.stderr, ...command, attempt.job];
+  // a place without a display, whole logs also when killed, and no files written into the user's collection
+  const python = { MPLBACKEND: 'Agg', PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' };
+  const child = spawnGuarded('/bin/sh', args, { env: { ...process.env, ...python }, orphanSeconds: 2 });
+  const limit = AbortSignal.timeout(Math.min(options.timeLimit * 1000, 2 ** 31 - 1));
+  const stop = (): void => void child.stop(graceMs);
+  const either = AbortSignal.any([options.signal, limit]);
+  either.addEventListener('abort', stop, { once: true });
+  if (either.aborted) stop();
+  const ending = await child.ended;
+  either.removeEventListener('abort', stop);
+  options.signal.throwIfAborted();
+  if (limit.aborted) throw await failure(found, attempt, `was stopped after its time limit of ${options.timeLimit} s`);
+  if (found.language === 'python' && ending.code === 127) throw noPython(options.python);
+  const reply = await readReply(attempt.reply);
+  if (reply?.error !== undefined) {
+    throw await failure(found, attempt, `failed: ${reply.error.message}`, reply.error.remedy);
+  }
+  if (ending.code !== 0 || reply === undefined) throw await failure(found, attempt, howItEnded(ending));
+  return reply;
+}
+
+async function readReply(path: string): Promise<AnalysisReply | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const reply: unknown = JSON.parse(text);
+  return typeof reply === 'object' && reply !== null ? reply : undefined;
+}
+
+function howItEnded({ code, signal, error }: Ending): string {
+  if (error !== undefined) return `could not be started: ${error.message}`;
+  return signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`;
+}
+
+async function failure(
+  found: FoundAnalysis,
+  attempt: Attempt,
+  how: string,
+  remedy?: string,
+): Promise<DatenraffinerieError> {
+  const tail = (await readFile(attempt.stderr, 'utf8')).trimEnd().split('\n').slice(-lastLines).join('\n    ');
+  const text = `the analysis '${found.name}' (${found.path}) ${how}${tail === '' ? '' : `\n    ${tail}`}`;
+  return new DatenraffinerieError('AnalysisError', text, remedy === undefined ? {} : { remedy });
+}
+
+function noPython(python: string): DatenraffinerieError {
+  return new DatenraffinerieError('AnalysisError', `there is no Python interpreter '${python}'`, {
+    remedy: 'name one that has pandas and tables: --python PATH of the worker, or DATENRAFFINERIE_PYTHON',
+  });
+}

@@ -1,0 +1,83 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DatenraffinerieError } from '../../domain/errors.js';
+
+/** Where an analysis was found. */
+export interface FoundAnalysis {
+  readonly name: string;
+  readonly language: 'javascript' | 'python';
+  /** The module's file, or the folder of a Python collection. */
+  readonly path: string;
+  /** Folder whose files are its code. */
+  readonly codeFolder: string;
+  /** Comes with the software. */
+  readonly shipped: boolean;
+}
+
+/** The analyses that ship, compiled: a child process cannot run TypeScript, so the tests use them from there, too. */
+const shippedFolder = fileURLToPath(new URL('../../../dist/analyses', import.meta.url));
+const extensions = ['.js', '.mjs', '.ts'];
+
+/**
+ * Finds the analysis `name` in `folders`, in their order, then among those that ship. A folder has it as `NAME.js`
+ * (`.mjs`, `.ts`), as `NAME/index.js`, or as a collection, whose `index.js` or `__init__.py` names it.
+ * @throws DatenraffinerieError ConfigError where it is nowhere, with the places that were searched.
+ */
+export async function findAnalysis(name: string, folders: readonly string[]): Promise<FoundAnalysis> {
+  if (!/^[A-Za-z_][\w-]*$/.test(name))
+    throw new DatenraffinerieError('ConfigError', `'${name}' is no name of an analysis`);
+  const absolute = folders.map((folder) => resolve(folder));
+  for (const folder of absolute) await requireFolder(folder);
+  for (const folder of [...absolute, shippedFolder]) {
+    const found = (await findModule(name, folder)) ?? (await findInCollection(name, folder));
+    if (found !== undefined) return { name, ...found, shipped: folder === shippedFolder };
+  }
+  for (const folder of absolute) {
+    // `from .x import *` does not name what it imports: only Python itself can tell
+    const init = await textOf(join(folder, '__init__.py'));
+    if (init !== undefined && /import\s*\*/.test(init)) {
+      return { name, language: 'python', path: folder, codeFolder: folder, shipped: false };
+    }
+  }
+  const places = [...absolute, 'the analyses that ship'].join(', ');
+  throw new DatenraffinerieError('ConfigError', `there is no analysis '${name}' in ${places}`, {
+    remedy:
+      'name the folder that has it with --analyses DIR or DATENRAFFINERIE_ANALYSES; module_name names the analysis',
+  });
+}
+
+type Place = Omit<FoundAnalysis, 'name' | 'shipped'>;
+
+async function findModule(name: string, folder: string): Promise<Place | undefined> {
+  for (const file of extensions.flatMap((end) => [join(folder, name + end), join(folder, name, `index${end}`)])) {
+    if (await isFile(file)) return { language: 'javascript', path: file, codeFolder: dirname(file) };
+  }
+  return undefined;
+}
+
+async function findInCollection(name: string, folder: string): Promise<Place | undefined> {
+  const word = new RegExp(`(?<![\\w.])${name}(?!\\w)`);
+  for (const end of extensions) {
+    const file = join(folder, `index${end}`);
+    if (word.test((await textOf(file)) ?? '')) return { language: 'javascript', path: file, codeFolder: folder };
+  }
+  const init = (await textOf(join(folder, '__init__.py'))) ?? '';
+  return word.test(init) ? { language: 'python', path: folder, codeFolder: folder } : undefined;
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  throw new DatenraffinerieError('ConfigError', `there is no folder ${folder} with analyses`, {
+    remedy: 'correct --analyses or DATENRAFFINERIE_ANALYSES of the worker',
+  });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined);
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Where an attempt works before its results take their place. */
+export interface Attempt {
+  readonly folder: string;
+  /** The output folder that the analysis sees. */
+  readonly output: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly job: string;
+  readonly reply: string;
+}
+
+/** A fresh folder beside `outputDir`, on the same file system; what killed attempts left behind is removed. */
+export async function beginAttempt(outputDir: string): Promise<Attempt> {
+  const parent = dirname(outputDir);
+  const prefix = `.${basename(outputDir)}.attempt-`;
+  await mkdir(parent, { recursive: true });
+  for (const name of await readdir(parent)) {
+    if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
+  }
+  const folder = await mkdtemp(join(parent, prefix));
+  const output = join(folder, 'output');
+  await mkdir(output);
+  const inside = (name: string): string => join(folder, name);
+  return {
+    folder,
+    output,
+    stdout: inside('stdout.log'),
+    stderr: inside('stderr.log'),
+    job: inside('job.json'),
+    reply: inside('reply.json'),
+  };
+}
+
+/** The attempt's outputs and logs become `outputDir`; what was there before goes. */
+export async function commitAttempt(attempt: Attempt, outputDir: string): Promise<void> {
+  await copyLogs(attempt, attempt.output);
+  const before = join(attempt.folder, 'before');
+  if (existsSync(outputDir)) await rename(outputDir, before);
+  await rename(attempt.output, outputDir);
+  await endAttempt(attempt);
+}
+
+/**
+ * A failed attempt leaves its logs in `outputDir`, what it had written in `incomplete/`, and the last good results in
+ * `previous/`: results that are out of date must not be taken for new ones.
+ */
+export async function rejectAttempt(attempt: Attempt, outputDir: string): Promise<void> {
+  const failed = join(attempt.folder, 'failed');
+  await mkdir(failed);
+  await copyLogs(attempt, failed);
+  if ((await readdir(attempt.output)).length > 0) await rename(attempt.output, join(failed, 'incomplete'));
+  if (existsSync(join(outputDir, 'analysis.json'))) await rename(outputDir, join(failed, 'previous'));
+  else if (existsSync(join(outputDir, 'previous'))) await rename(join(outputDir, 'previous'), join(failed, 'previous'));
+  await rm(outputDir, { recursive: true, force: true });
+  await rename(failed, outputDir);
+  await endAttempt(attempt);
+}
+
+/** Removes what an attempt left; nothing of it is in `outputDir`. */
+export async function endAttempt(attempt: Attempt): Promise<void> {
+  await rm(attempt.folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function copyLogs(attempt: Attempt, folder: string): Promise<void> {
+  await copyFile(attempt.stdout, join(folder, 'stdout.log'));
+  await copyFile(attempt.stderr, join(folder, 'stderr.log'));
+}

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { AnalysisOutputs, Quality } from '../../domain/analysis/interface.js';
+import { encodeValue } from '../../domain/analysis/job.js';
+import { declaredFiles, parseOutputs } from '../../domain/analysis/outputs.js';
+import { parseQuality } from '../../domain/analysis/quality.js';
+import { parseRecord, whatChanged, type AnalysisRecord } from '../../domain/analysis/record.js';
+import type { Mode } from '../../domain/config/procedure.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import { software } from '../software.js';
+import { runChild } from './child-process.js';
+import { findAnalysis, type FoundAnalysis } from './find-module.js';
+import { beginAttempt, commitAttempt, endAttempt, rejectAttempt, type Attempt } from './folder.js';
+import { analysisHash, analysisKey } from './hash.js';
+import { parseFragment } from './yaml.js';
+
+/** What decides the result of an analysis, and where it goes. */
+export interface AnalysisTask {
+  /** `module_name` of the procedure. */
+  readonly module: string;
+  /** Folders with users' analyses, absolute. */
+  readonly folders: readonly string[];
+  /** HDF5 tables of the DAQ procedures, in their order, with the sha256 of each file. */
+  readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
+  readonly mode: Mode;
+  readonly parameters: ConfigMap;
+  /** Gets the declared outputs, `stdout.log`, `stderr.log` and `analysis.json`. */
+  readonly outputDir: string;
+}
+
+export interface AnalysisRun extends AnalysisTask {
+  readonly python: string;
+  /** Seconds. */
+  readonly timeLimit: number;
+  readonly signal: AbortSignal;
+  readonly log: (text: string) => void;
+}
+
+export interface AnalysisResult {
+  readonly outputs: AnalysisOutputs;
+  /** Files that were found in the output folder although nothing declares them. */
+  readonly undeclared: readonly string[];
+  /** Absolute path of the calibration, where the analysis gave one. */
+  readonly calibration?: { readonly path: string; readonly sha256: string };
+  readonly quality?: Quality;
+  /** The results were there already and still hold. */
+  readonly reused: boolean;
+}
+
+/** Why the analysis will run, undefined where its results are there and still hold. */
+export async function whyAnalyse(task: AnalysisTask): Promise<string | undefined> {
+  const { reason } = await compare(task, await findAnalysis(task.module, task.folders));
+  return reason;
+}
+
+/**
+ * Runs a user's or a shipped analysis in a child process, unless its results are there and still hold. Outputs appear
+ * in `outputDir` all at once when every declared one was written; a killed or cancelled analysis changes nothing.
+ * @throws DatenraffinerieError AnalysisError (it failed, or lacks declared outputs), ConfigError (there is none of that
+ * name), `signal.reason` where it was cancelled.
+ */
+export async function runAnalysis(task: AnalysisRun): Promise<AnalysisResult> {
+  const found = await findAnalysis(task.module, task.folders);
+  const { record, reason } = await compare(task, found);
+  if (record !== undefined && reason === undefined) return { ...toResult(record, task.outputDir), reused: true };
+  task.log(`${task.module}: ${reason ?? 'runs'}`);
+  const attempt = await beginAttempt(task.outputDir);
+  let finished: AnalysisRecord;
+  try {
+    finished = await runAttempt(task, found, attempt);
+  } catch (error) {
+    if (task.signal.aborted) await endAttempt(attempt);
+    else await rejectAttempt(attempt, task.outputDir);
+    throw error;
+  }
+  await commitAttempt(attempt, task.outputDir);
+  for (const name of finished.undeclared) task.log(`${task.module}: wrote ${name} without declaring it`);
+  return { ...toResult(finished, task.outputDir), reused: false };
+}
+
+async function runAttempt(task: AnalysisRun, found: FoundAnalysis, attempt: Attempt): Promise<AnalysisRecord> {
+  const start = new Date().toISOString();
+  const key = await keyOf(task, found);
+  const reply = await runChild(
+    found,
+    {
+      path: found.path,
+      name: found.name,
+      inputs: task.inputs.map(({ path }) => resolve(path)),
+      mode: task.mode,
+      parameters: encodeValue(task.parameters),
+      outputDir: attempt.output,
+      reply: attempt.reply,
+    },
+    attempt,
+    task,
+  );
+  const outputs = parseOutputs(reply.outputs);
+  const declared = declaredFiles(outputs);
+  requireFiles(found, declared, attempt.output);
+  const record: AnalysisRecord = {
+    module: found.name,
+    language: found.language,
+    code: found.shipped ? software : found.path,
+    hash: analysisHash(key),
+    key,
+    outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, value ?? null])),
+    undeclared: (await filesIn(attempt.output)).filter((name) => !declared.includes(name)),
+    calibration: await readCalibration(outputs, attempt.output),
+    quality: parseQuality(reply.quality) ?? null,
+    software,
+    start,
+    end: new Date().toISOString(),
+  };
+  await writeFile(join(attempt.output, 'analysis.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+  return record;
+}
+
+async function keyOf(task: AnalysisTask, found: FoundAnalysis): Promise<AnalysisRecord['key']> {
+  const inputs = task.inputs.map(({ sha256 }) => sha256);
+  return analysisKey(found, inputs, task.mode, task.parameters);
+}
+
+/** The record of the results in place, and why they do not hold. */
+async function compare(
+  task: AnalysisTask,
+  found: FoundAnalysis,
+): Promise<{ record?: AnalysisRecord; reason?: string }> {
+  const file = join(task.outputDir, 'analysis.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return { reason: 'it has not been run here' };
+  const record = parseRecord(text, file);
+  const missing = declaredFiles(record.outputs).filter((name) => !existsSync(join(task.outputDir, name)));
+  if (missing.length > 0) return { record, reason: `its output ${missing.join(', ')} is missing` };
+  const reason = whatChanged(record.key, await keyOf(task, found));
+  return reason === undefined ? { record } : { record, reason };
+}
+
+function toResult(record: AnalysisRecord, outputDir: string): Omit<AnalysisResult, 'reused'> {
+  const { outputs, undeclared, calibration, quality } = record;
+  return {
+    outputs,
+    undeclared,
+    ...(calibration === null
+      ? {}
+      : { calibration: { path: join(outputDir, calibration.path), sha256: calibration.sha256 } }),
+    ...(quality === null ? {} : { quality }),
+  };
+}
+
+function requireFiles(found: FoundAnalysis, declared: readonly string[], folder: string): void {
+  const missing = declared.filter((name) => !existsSync(join(folder, name)));
+  if (missing.length === 0) return;
+  throw new DatenraffinerieError(
+    'AnalysisError',
+    `the analysis '${found.name}' (${found.path}) did not write ${missing.join(', ')}`,
+    { remedy: 'write every file that output() declares, or do not declare it' },
+  );
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const names = (await readdir(folder, { recursive: true })).sort();
+  const kinds = await Promise.all(names.map(async (name) => (await lstat(join(folder, name))).isDirectory()));
+  return names.filter((_, i) => !kinds[i]);
+}
+
+/** The calibration must at least be a mapping of YAML; what it may set is checked where it is laid on a configuration. */
+async function readCalibration(
+  outputs: AnalysisOutputs,
+  folder: string,
+): Promise<{ path: string; sha256: string } | null> {
+  if (typeof outputs.calibration !== 'string') return null;
+  const bytes = await readFile(join(folder, outputs.calibration));
+  if (parseFragment(bytes.toString('utf8')) === undefined) {
+    throw new DatenraffinerieError('AnalysisError', `the calibration ${outputs.calibration} is not a mapping`, {
+      remedy: 'it must be a configuration fragment, like `target: {roc_s0: …}`',
+    });
+  }
+  return { path: outputs.calibration, sha256: createHash('sha256').update(bytes).digest('hex') };
+}

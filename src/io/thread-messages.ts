@@ -1,0 +1,53 @@
+import type { Transferable } from 'node:worker_threads';
+import { ConfigError, DatenraffinerieError, type ErrorType, type Problem } from '../domain/errors.js';
+
+/** What a thread is told to do. */
+export interface ThreadTask {
+  /** URL of a compiled module. */
+  readonly module: string;
+  readonly function: string;
+  readonly input: unknown;
+}
+
+/** What a thread answers: any number of `progress`, then one of the others. */
+export type ThreadReply =
+  | { readonly kind: 'progress'; readonly value: unknown }
+  | { readonly kind: 'result'; readonly value: unknown }
+  | { readonly kind: 'error'; readonly error: StoredError };
+
+/** A result whose buffers are moved to the caller instead of being copied. */
+export class Transferred {
+  constructor(
+    readonly value: unknown,
+    readonly buffers: readonly Transferable[],
+  ) {}
+}
+
+/** An error on its way between threads: structured cloning would lose its class and fields. */
+export interface StoredError {
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly type: ErrorType | undefined;
+  readonly remedy: string | undefined;
+  readonly problems: readonly Problem[] | undefined;
+}
+
+export function storeError(error: unknown): StoredError {
+  const known = error instanceof DatenraffinerieError ? error : undefined;
+  return {
+    message: error instanceof Error ? error.message : String(error),
+    stack: error instanceof Error ? error.stack : undefined,
+    type: known?.type,
+    remedy: known?.remedy,
+    problems: error instanceof ConfigError ? error.problems : undefined,
+  };
+}
+
+export function restoreError(stored: StoredError): Error {
+  if (stored.problems !== undefined) return new ConfigError(stored.problems);
+  const cause = new Error(stored.message);
+  if (stored.stack !== undefined) cause.stack = stored.stack;
+  if (stored.type === undefined) return cause;
+  const remedy = stored.remedy === undefined ? {} : { remedy: stored.remedy };
+  return new DatenraffinerieError(stored.type, stored.message, { ...remedy, cause });
+}
