@@ -3,7 +3,15 @@ import { ChipSlots } from './chip-slots.js';
 import { corruptionOfHalf } from './corruption.js';
 import { EventSet } from './event-set.js';
 import type { RecordLayout } from './layout.js';
-import { firstHalfWord, halfStride, indexRecords, layoutOf, plainRecordBytes, RecordIndex } from './record-index.js';
+import {
+  firstHalfWord,
+  halfStride,
+  indexRecords,
+  layoutOf,
+  longestRecordBytes,
+  plainRecordBytes,
+  RecordIndex,
+} from './record-index.js';
 
 /** Bytes decoded at a time: longer than any record, short enough to stay in a second-level cache from pass to pass. */
 const blockBytes = 1 << 17;
@@ -167,7 +175,7 @@ export class RawDecoder {
     const where = `the record at offset ${this.decoded}`;
     const left = `the last ${rest} bytes of the file are left out`;
     if (this.problem !== undefined) return [`${where} is damaged (${this.problem}): ${left}`];
-    const reachesPast = this.layout !== undefined && rest > plainRecordBytes(this.layout);
+    const reachesPast = this.layout !== undefined && rest > longestRecordBytes(this.layout);
     return reachesPast ? [`${where} reaches past the end of the file by its counts: ${left}`] : [];
   }
 }

@@ -23,6 +23,11 @@ export function plainRecordBytes(layout: RecordLayout): number {
   return layout === 'split' ? splitRecordBytes : joinedRecordBytes;
 }
 
+/** Bytes of the longest record that writers make: one with trigger words. More at a file's end was never a record. */
+export function longestRecordBytes(layout: RecordLayout): number {
+  return plainRecordBytes(layout) + 4 * (joinedTriggerWords + joinedLatencyWords);
+}
+
 /** Where the records of a block lie, in words; arrays are reused from block to block. */
 export class RecordIndex {
   count = 0;
