@@ -18,6 +18,9 @@ function chunkRowsOf(rowBytes: number, chunkBytes: number): number {
   return Math.max(64, Math.floor(chunkBytes / rowBytes / 64) * 64);
 }
 
+/** Puts packed rows `first` … `first + count − 1` of a source into `into`. */
+export type ReadRows = (first: number, count: number, into: Uint8Array) => void;
+
 /** Appends packed rows to one extendible, chunked, shuffled and deflated dataset; the header comes last. */
 export class DatasetWriter {
   readonly #rowBytes: number;
@@ -52,6 +55,19 @@ export class DatasetWriter {
     for (let at = 0; at < bytes.length;) {
       const direct = this.#filled === 0 && bytes.length - at >= this.#chunk.length && (bytes.byteOffset + at) % 4 === 0;
       at += direct ? await this.#pushDirect(bytes, at) : await this.#fill(bytes, at);
+    }
+  }
+
+  /** Appends `rows` rows that `read` puts, packed, straight into the chunks: rows move as blocks. */
+  async appendFrom(rows: number, read: ReadRows): Promise<void> {
+    for (let done = 0; done < rows;) {
+      const count = Math.min(rows - done, this.#chunkRows - this.#filled / this.#rowBytes);
+      const end = this.#filled + count * this.#rowBytes;
+      read(done, count, this.#chunk.subarray(this.#filled, end));
+      this.#filled = end;
+      done += count;
+      this.#rows += count;
+      await this.#pushIfFull();
     }
   }
 
@@ -92,10 +108,13 @@ export class DatasetWriter {
     const part = bytes.subarray(at, at + this.#chunk.length - this.#filled);
     this.#chunk.set(part, this.#filled);
     this.#filled += part.length;
-    if (this.#filled === this.#chunk.length) {
-      await this.#pipeline.push(this.#chunk);
-      this.#filled = 0;
-    }
+    await this.#pushIfFull();
     return part.length;
+  }
+
+  async #pushIfFull(): Promise<void> {
+    if (this.#filled < this.#chunk.length) return;
+    await this.#pipeline.push(this.#chunk);
+    this.#filled = 0;
   }
 }

@@ -1,5 +1,5 @@
 import type { TableSchema } from '../../domain/table/schema.js';
-import { DatasetWriter } from './dataset-writer.js';
+import { DatasetWriter, type ReadRows } from './dataset-writer.js';
 import { writeGroup } from './group-writer.js';
 import { writeMetadata } from './metadata-writer.js';
 import { OutputFile } from './output-file.js';
@@ -53,6 +53,11 @@ export class TableFileWriter {
   /** Appends whole packed rows; `bytes` may be reused when this resolves. */
   async append(bytes: Uint8Array): Promise<void> {
     await this.#measurements.append(bytes);
+  }
+
+  /** Appends rows that `read` puts, packed, where it is told; the same as `append` without a copy. */
+  async appendFrom(rows: number, read: ReadRows): Promise<void> {
+    await this.#measurements.appendFrom(rows, read);
   }
 
   /** Writes metadata and index, syncs, and gives the file its name. */
