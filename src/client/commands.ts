@@ -9,4 +9,5 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'worker', summary: 'workers of one or more roles', load: () => import('./commands/worker.js') },
   { name: 'setup', summary: 'find or make the Temporal CLI', load: () => import('./commands/setup.js') },
+  { name: 'table', summary: 'a look into a table', load: () => import('./commands/table.js') },
 ];

@@ -59,23 +59,22 @@ function runsLine(runs: readonly RunRecord[]): string {
 }
 
 function columnLines({ columns, rangeRows, rows }: TableLook): string[] {
-  const some = rangeRows < rows ? ` of the first ${count(rangeRows)} rows` : '';
   const missing = columns.map(({ range }) => (range?.missing ? `${count(range.missing)} NaN` : ''));
   const table = textTable([
     { heading: 'column', cells: columns.map(({ name }) => name) },
     { heading: 'type', cells: columns.map(typeName) },
     { heading: 'unit', cells: columns.map(({ unit }) => unit ?? '') },
-    { heading: `min${some}`, cells: columns.map(({ range }) => formatValue(range?.min)), right: true },
+    { heading: 'min', cells: columns.map(({ range }) => formatValue(range?.min)), right: true },
     { heading: 'max', cells: columns.map(({ range }) => formatValue(range?.max)), right: true },
     { heading: '', cells: missing },
     { heading: '', cells: columns.map(({ label }) => label ?? '') },
   ]);
-  return table;
+  return rangeRows < rows ? [...table, `  min and max of the first ${count(rangeRows)} rows`] : table;
 }
 
 function firstRows({ first, columns, rows }: TableLook, width: number): string[] {
   const numbers = Array.from({ length: first.rows }, (_, row) => String(row));
-  const heading = first.rows < rows ? `first ${count(first.rows)} rows` : 'all rows';
+  const heading = first.rows < rows ? `first rows (${count(first.rows)} of ${count(rows)})` : 'all rows';
   const shown = columns.map(({ name, type }) => ({
     heading: name,
     cells: numbers.map((_, row) => formatValue(first.data.get(name)?.[row])),

@@ -8,21 +8,28 @@ export interface TextColumn {
 
 const gap = '  ';
 
-/** Lines of a table whose columns are as wide as their content; below one another in blocks where `width` is too small. */
+/**
+ * Lines of a table whose columns are as wide as their content. Where `width` is too small for all of them, they follow
+ * in blocks below one another, each with the first column (the rows' names).
+ */
 export function textTable(columns: readonly TextColumn[], width = Infinity): string[] {
-  const laid = columns.map(layColumn);
-  const blocks: string[][][] = [];
-  let used = Infinity;
-  for (const column of laid) {
-    const own = column[0].length + gap.length;
-    if (used + own > width) {
-      blocks.push([]);
-      used = gap.length;
+  const [names, ...others] = columns.map(layColumn);
+  const blocks = [[names]];
+  let used = lineWidth(names);
+  for (const column of others) {
+    const own = lineWidth(column);
+    if (used + own > width && blocks[blocks.length - 1].length > 1) {
+      blocks.push([names]);
+      used = lineWidth(names);
     }
-    blocks.at(-1)?.push(column);
+    blocks[blocks.length - 1].push(column);
     used += own;
   }
   return blocks.flatMap((block, index) => [...(index > 0 ? [''] : []), ...joinColumns(block)]);
+}
+
+function lineWidth(column: readonly string[]): number {
+  return column[0].length + gap.length;
 }
 
 /** Heading and cells, padded to the same width. */
