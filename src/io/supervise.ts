@@ -42,6 +42,10 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
       deaths = Date.now() - born > steadyMs ? 0 : deaths + 1;
       options.log(`${options.name} has ended (${describeEnding(ending)}): starting it again`);
       current = await startAgain(options, deaths, stopping.signal);
+      if (stopping.signal.aborted) {
+        await current.stop(options.graceMs); // it came up while we were being stopped
+        return;
+      }
       options.log(`${options.name} is back (pid ${current.pid ?? 'unknown'})`);
     }
   };

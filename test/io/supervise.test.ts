@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spawnGuarded } from '../../src/io/guarded-process.js';
+import { spawnGuarded, type GuardedProcess } from '../../src/io/guarded-process.js';
 import { pauseMs, supervise } from '../../src/io/supervise.js';
 import { waitUntil } from '../support/processes.js';
 
@@ -46,6 +46,29 @@ describe('supervise', () => {
     expect(lines).toContain('worker does not start: broken');
     await new Promise((resolve) => setTimeout(resolve, 2 * pauseMs(after)));
     expect(starts).toBe(after);
+  });
+
+  it('ends a process that comes up while it is being stopped', async () => {
+    const started: GuardedProcess[] = [];
+    let comeUp: (child: GuardedProcess) => void = () => undefined;
+    const late = new Promise<GuardedProcess>((resolve) => {
+      comeUp = resolve;
+    });
+    const supervised = await supervise({
+      name: 'late',
+      start: () => {
+        const child = spawnGuarded(started.length === 0 ? 'true' : 'sleep', started.length === 0 ? [] : ['300']);
+        started.push(child);
+        return started.length === 1 ? Promise.resolve(child) : late;
+      },
+      graceMs: 1000,
+      log: () => undefined,
+    });
+    const second = await waitUntil('the second start', () => started[1]);
+    const stopped = supervised.stop();
+    comeUp(second);
+    await stopped;
+    expect(await second.ended).toMatchObject({ signal: 'SIGTERM' });
   });
 
   it('waits longer after each failure, at most 10 s', () => {

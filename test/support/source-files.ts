@@ -23,7 +23,7 @@ export interface SourceFile {
 export function readSources(): SourceFile[] {
   const folder = join(root, 'src');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
     .sort()
     .map((path) => readSource(folder, path));
 }

@@ -57,13 +57,16 @@ async function up(options: Options): Promise<number> {
   return stopping.signal.aborted ? exit.interrupted : exit.done;
 }
 
-/** Resolves at the first SIGINT or SIGTERM; calls `again` at every further one. */
+/**
+ * Resolves at the first SIGINT or SIGTERM; calls `again` at a later one. What comes within a second is the same wish:
+ * the terminal sends Ctrl-C to all processes, and npx hands on what it gets.
+ */
 function askedToStop(again: () => void): Promise<void> {
   return new Promise((stop) => {
-    let asked = false;
+    let first: number | undefined;
     const onSignal = (): void => {
-      if (asked) again();
-      asked = true;
+      if (first === undefined) first = performance.now();
+      else if (performance.now() - first > 1000) again();
       stop();
     };
     process.on('SIGINT', onSignal);
