@@ -8,6 +8,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/up.js'),
   },
   { name: 'worker', summary: 'workers of one or more roles', load: () => import('./commands/worker.js') },
+  {
+    name: 'simulate',
+    summary: 'test stands without hardware, for trying things out',
+    load: () => import('./commands/simulate.js'),
+  },
   { name: 'setup', summary: 'find or make the Temporal CLI', load: () => import('./commands/setup.js') },
   { name: 'table', summary: 'a look into a table', load: () => import('./commands/table.js') },
 ];

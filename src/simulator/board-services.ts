@@ -114,7 +114,7 @@ export class BoardServices {
     this.run += 1;
     this.clock.begin();
     await nextTurn(); // the reply to `start` goes out before the run is calculated
-    const board = boardRun(this.options, registers, daq, noise);
+    const board = boardRun(this.options, registers, withoutPort(daq), noise);
     const taken = () => {
       this.clock.end();
       this.daq.runEnded('configured');
@@ -153,4 +153,9 @@ export class BoardServices {
     await this.daqService.listen(this.daqPort);
     await this.data.listen(port);
   }
+}
+
+/** Where the data go to makes no difference for what they are. */
+function withoutPort(daq: ConfigMap): ConfigMap {
+  return new Map([...daq].filter(([key]) => key !== 'zmqPushPull_port'));
 }

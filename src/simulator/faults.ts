@@ -10,7 +10,7 @@ export const faultNames = {
   stall: 'the data stream stops in the middle',
   endless: 'events go on beyond those asked for, without end',
   gap: 'a data message in the middle gets lost',
-  stale: 'data of a former run come before those of this one',
+  stale: 'the beginning of a former run comes before this one',
   error: 'the daq server goes to the state error in the middle',
   silent: 'the daq server answers nothing for a while',
   killed: 'the daq server dies in the middle and comes back without its state',

@@ -33,7 +33,7 @@ export async function takeRun(
 ): Promise<RunEnd> {
   const begin = performance.now();
   const until = (fraction: number) => untilTime(begin + 1000 * plan.seconds * fraction, signal);
-  if (plan.faults.has('stale')) await data.send(message(board, plan, 0, Math.min(3, plan.events)), signal);
+  if (plan.faults.has('stale')) await sendFormerRun(data, board, plan, signal);
   await data.send(hgcrocRunStart, signal);
   for (let first = 0; endless(plan, first); first += plan.eventsPerMessage) {
     const next = Math.min(first + plan.eventsPerMessage, plan.faults.has('endless') ? Infinity : plan.events);
@@ -50,6 +50,12 @@ export async function takeRun(
   taken();
   if (!plan.faults.has('no-end')) await data.send(runEnd, signal);
   return 'taken';
+}
+
+/** What a run that was broken off left in the pipe: its start and some events, but no end. */
+async function sendFormerRun(data: MessageSink, board: BoardRun, plan: RunPlan, signal: AbortSignal): Promise<void> {
+  await data.send(hgcrocRunStart, signal);
+  await data.send(message(board, plan, 0, Math.min(3, plan.events)), signal);
 }
 
 function endless(plan: RunPlan, first: number): boolean {

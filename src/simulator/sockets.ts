@@ -1,4 +1,5 @@
 import { Pull, Push, Router } from 'zeromq';
+import { DatenraffinerieError } from '../domain/errors.js';
 
 /** Frames of a reply, or undefined where none is to be sent. */
 export type Handler = (frames: readonly Buffer[]) => Promise<readonly (string | Uint8Array)[] | undefined>;
@@ -12,7 +13,7 @@ export class Service {
   /** Binds to 127.0.0.1; port 0 takes a free one. Returns the port. */
   async listen(port: number): Promise<number> {
     const socket = (this.socket = new Router({ linger: 0 }));
-    await socket.bind(`tcp://127.0.0.1:${port || '*'}`);
+    await bind(socket, port);
     void this.serve(socket);
     return boundPort(socket.lastEndpoint);
   }
@@ -45,7 +46,7 @@ export class DataSource {
   async listen(port: number): Promise<void> {
     this.close();
     const socket = (this.socket = new Push({ linger: 0, sendHighWaterMark: 64, sendTimeout: 100 }));
-    await socket.bind(`tcp://127.0.0.1:${port || '*'}`);
+    await bind(socket, port);
     this.port = boundPort(socket.lastEndpoint);
   }
 
@@ -78,6 +79,17 @@ export function readStream(hostname: string, port: number, take: (message: Uint8
   };
   void read();
   return { close: () => socket.close() };
+}
+
+async function bind(socket: Router | Push, port: number): Promise<void> {
+  try {
+    await socket.bind(`tcp://127.0.0.1:${port || '*'}`);
+  } catch (error) {
+    socket.close();
+    throw new DatenraffinerieError('BusyError', `port ${port} of 127.0.0.1 cannot be listened on: ${String(error)}`, {
+      remedy: 'another program uses it; choose other ports with --ports, or free ones with --ports 0',
+    });
+  }
 }
 
 function boundPort(endpoint: string | null): number {

@@ -1,9 +1,9 @@
-import type { ConfigMap, ConfigValue } from '../../domain/config/value.js';
-import { isList, isMap } from '../../domain/config/value.js';
+import type { ConfigMap } from '../../domain/config/value.js';
 import type { RawRecord } from '../../domain/hgcroc/encode.js';
+import { contentHash, registersHash } from './configuration-hash.js';
 import { makeRecord, type ChipRun } from './event.js';
 import { operatingPoints } from './operating-point.js';
-import { mix, mixText } from './random.js';
+import { mix } from './random.js';
 import { registersOf } from './registers.js';
 import { triggerSettings } from './trigger-settings.js';
 
@@ -27,7 +27,7 @@ export interface BoardRun {
  */
 export function boardRun(board: Board, target: ConfigMap, daq: ConfigMap, noise = 0): BoardRun {
   const trigger = triggerSettings(daq);
-  const configuration = mix(board.seed, mixText(canonicalText(target)), mixText(canonicalText(daq)), noise);
+  const configuration = mix(board.seed, registersHash(target), contentHash(daq), noise);
   const chips = Array.from({ length: board.chips }, (_, chip): ChipRun => {
     const registers = registersOf(target, chip);
     const points = (half: number) => operatingPoints({ seed: board.seed, chip, half }, registers, trigger);
@@ -42,14 +42,4 @@ export function boardRun(board: Board, target: ConfigMap, daq: ConfigMap, noise 
     };
   });
   return { event: (event) => chips.map((chip) => makeRecord(chip, event)) };
-}
-
-/** One text for a configuration, whatever the order in which it was written. */
-function canonicalText(value: ConfigValue): string {
-  if (isMap(value)) {
-    const entries = [...value].map(([key, child]) => `${JSON.stringify(key)}:${canonicalText(child)}`);
-    return `{${entries.sort().join(',')}}`;
-  }
-  if (isList(value)) return `[${value.map(canonicalText).join(',')}]`;
-  return JSON.stringify(value);
 }

@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import { InvalidArgumentError, type Command } from 'commander';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { faultNames, parseFault, type Fault } from '../../simulator/faults.js';
+import { writeRecordedScan } from '../../simulator/recorded-scan.js';
+import { startSimulator, type SimulatedStand, type StandPorts } from '../../simulator/simulator.js';
+import { action, exit, newCommand } from '../command.js';
+import { readPorts, usualPorts } from '../simulator-ports.js';
+
+interface Options {
+  readonly ports: Partial<StandPorts>;
+  readonly boards: number;
+  readonly seed: number;
+  readonly chips: number;
+  readonly layout: 'split' | 'joined';
+  readonly runSeconds?: number;
+  readonly eventRate?: number;
+  readonly noise: 'run' | 'counter';
+  readonly fault: readonly Fault[];
+  readonly writeNetwork?: string;
+  readonly recordedScan?: string;
+}
+
+const faultHelp = Object.entries(faultNames).map(([name, what]) => `  ${name.padEnd(10)} ${what}`);
+
+/** `datenraffinerie simulate`: test stands on this computer, until Ctrl-C. */
+export function build(): Command {
+  return newCommand('simulate', 'test stands on this computer that speak the real protocols, until Ctrl-C')
+    .option('--ports <list>', `0 for free ones, or SERVICE=PORT,… (default: ${showPorts(usualPorts)})`, readPorts)
+    .option('--boards <n>', 'boards, each with services of its own; their ports are 100 apart', positive, 1)
+    .option('--seed <n>', 'what the boards are like', integer, 1)
+    .option('--chips <n>', 'chips of a board', positive, 3)
+    .option('--layout <layout>', 'record layout: split or joined', oneOf('split', 'joined'), 'split')
+    .option('--run-seconds <s>', 'duration of every run (default: as the events take)', seconds)
+    .option('--event-rate <hz>', 'events per second', seconds)
+    .option(
+      '--noise <kind>',
+      'run: the same configuration gives the same data; counter: never',
+      oneOf('run', 'counter'),
+      'run',
+    )
+    .option('--fault <fault>', 'NAME=RATE or NAME@RUN,RUN… (repeatable)', collectFaults, [])
+    .option('--write-network <file>', 'write the network file that leads here (board n: FILE-n)')
+    .option('--recorded-scan <dir>', 'write a small recorded scan to DIR and end')
+    .addHelpText('after', ['\nFaults:', ...faultHelp].join('\n'))
+    .action(action(simulate));
+}
+
+async function simulate({ recordedScan, ports = usualPorts, boards, fault, ...options }: Options): Promise<number> {
+  if (recordedScan !== undefined) {
+    const scan = await writeRecordedScan(resolve(recordedScan), { seed: options.seed, chips: options.chips });
+    process.stdout.write(`${scan.main}\n${scan.network}\n`);
+    return exit.done;
+  }
+  const simulator = await startSimulator({ ...defined(options), faults: fault, ports: portsOfBoards(ports, boards) });
+  try {
+    await writeNetworkFiles(options.writeNetwork, simulator.stands);
+    for (const { name, ports: bound } of simulator.stands) process.stdout.write(`ready ${name} ${showPorts(bound)}\n`);
+    await stopped();
+  } finally {
+    simulator.close();
+  }
+  for (const stand of simulator.stands) process.stderr.write(`${stand.name}: ${describeBusy(stand)}\n`);
+  return exit.done;
+}
+
+/** Options that were not given keep the simulator's defaults. */
+function defined<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+function portsOfBoards(first: Partial<StandPorts>, boards: number): readonly Partial<StandPorts>[] {
+  const shifted = (by: number) =>
+    Object.fromEntries(Object.entries(first).map(([service, port]) => [service, port === 0 ? 0 : port + by]));
+  return Array.from({ length: boards }, (_, board) => shifted(100 * board));
+}
+
+async function writeNetworkFiles(path: string | undefined, stands: readonly SimulatedStand[]): Promise<void> {
+  if (path === undefined) return;
+  for (const [index, stand] of stands.entries()) {
+    const extension = extname(path);
+    const stem = path.slice(0, path.length - extension.length);
+    await writeFile(index === 0 ? path : `${stem}-${index + 1}${extension}`, stand.networkFile).catch((error) => {
+      throw new DatenraffinerieError('StorageError', `the network file cannot be written: ${String(error)}`);
+    });
+  }
+}
+
+function describeBusy(stand: SimulatedStand): string {
+  const { runs, busySeconds, elapsedSeconds } = stand.busyTime();
+  if (runs === 0) return 'no runs';
+  const percent = ((100 * busySeconds) / elapsedSeconds).toFixed(0);
+  return `${runs} runs, taking data ${percent} % of ${elapsedSeconds.toFixed(1)} s`;
+}
+
+function stopped(): Promise<void> {
+  return new Promise((stop) => {
+    process.once('SIGINT', () => stop());
+    process.once('SIGTERM', () => stop());
+  });
+}
+
+function showPorts(ports: Partial<StandPorts>): string {
+  return Object.entries(ports)
+    .map(([service, port]) => `${service}=${port}`)
+    .join(',');
+}
+
+function positive(text: string): number {
+  const value = integer(text);
+  if (value < 1) throw new InvalidArgumentError('a whole number from 1 on is wanted');
+  return value;
+}
+
+function integer(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is wanted');
+  return Number(text);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('a number above 0 is wanted');
+  return value;
+}
+
+function oneOf(...choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (!choices.includes(text)) throw new InvalidArgumentError(`one of ${choices.join(', ')} is wanted`);
+    return text;
+  };
+}
+
+function collectFaults(text: string, before: readonly Fault[]): readonly Fault[] {
+  return [...before, parseFault(text)];
+}

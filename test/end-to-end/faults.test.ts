@@ -1,0 +1,93 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ErrorType } from '../../src/domain/errors.js';
+import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
+import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
+import type { FaultName } from '../../src/simulator/faults.js';
+import { startSimulator } from '../../src/simulator/simulator.js';
+import { takeScan, type ScanOutcome } from '../support/scan-loop.js';
+import { hexaboardStand, injectionState } from '../support/stand-fixtures.js';
+
+const runs = 100;
+const states = Array.from({ length: runs }, (_, run) => injectionState(7 * run, 20));
+const cleanUp: (() => void | Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const act of cleanUp.splice(0).reverse()) await act();
+});
+
+async function scan(name?: FaultName): Promise<ScanOutcome> {
+  const simulator = await startSimulator({
+    chips: 1,
+    runSeconds: 0.002,
+    eventsPerMessage: 5,
+    outageSeconds: 0.3,
+    slowSeconds: 0.05,
+    faults: name === undefined ? [] : [{ name, rate: 0.06 }],
+  });
+  cleanUp.push(() => simulator.close());
+  const { network, timeouts } = hexaboardStand(simulator.stands[0].ports, { readback: name === 'readback' });
+  const short = { ...timeouts, command: 0.25, silence: 0.25, run: 0.6 };
+  const driver = new HexaboardDriver({ network, timeouts: short });
+  cleanUp.push(() => driver.close());
+  return takeScan(driver, states);
+}
+
+let undisturbed: ScanOutcome;
+beforeAll(async () => {
+  undisturbed = await scan();
+});
+
+/** Faults that fail a run: the classes they must have, and what the message must say. */
+const failing: readonly (readonly [FaultName, readonly ErrorType[], RegExp])[] = [
+  ['links', ['LinkError'], /links did not align/],
+  ['no-end', ['TimeoutError'], /no END_OF_RUN/],
+  ['stall', ['TimeoutError'], /fell silent after \d+ events/],
+  ['endless', ['TimeoutError'], /did not end/],
+  ['gap', ['LinkError'], /lost on the way/],
+  ['stale', ['LinkError'], /second START_RUN/],
+  ['error', ['StandError'], /state 'error'/],
+  ['silent', ['TimeoutError', 'LinkError'], /no reply|fell silent/],
+  ['killed', ['LinkError', 'TimeoutError', 'StandError'], /nobody answered|connection|'not initialised'/],
+  ['power', ['StandError'], /'not initialised'/],
+  ['readback', ['StandError'], /wrote \d+, read \d+/],
+];
+
+describe(`${runs} runs in which a stand fails now and then`, () => {
+  test('without faults, for comparison', () => {
+    expect(undisturbed.failures).toEqual([]);
+    expect(undisturbed.files.map((file) => inspectRaw(file).events)).toEqual(states.map(() => 20));
+  });
+
+  test.each(failing)('%s: the right class, and no run lost', async (name, types, message) => {
+    const { files, failures } = await scan(name);
+    expect(failures.length).toBeGreaterThan(2);
+    for (const failure of failures) expect(types, failure.message).toContain(failure.type);
+    expect(failures.map((failure) => failure.message).join('\n')).toMatch(message);
+    expect(files.length).toBe(runs);
+    expect(files.findIndex((file, run) => !file.equals(undisturbed.files[run]))).toBe(-1);
+  });
+
+  test('slow: no failure, and the same bytes', async () => {
+    const { files, failures } = await scan('slow');
+    expect(failures).toEqual([]);
+    expect(files.findIndex((file, run) => !file.equals(undisturbed.files[run]))).toBe(-1);
+  });
+
+  test('corrupt: the halves are kept and counted', async () => {
+    const { files, failures } = await scan('corrupt');
+    expect(failures).toEqual([]);
+    const facts = files.map((file) => inspectRaw(file));
+    expect(facts.every(({ events }) => events === 20)).toBe(true);
+    expect(facts.filter(({ corruptHalves }) => corruptHalves > 0).length).toBeGreaterThan(2);
+  });
+
+  test('truncated: the whole records are kept, and the rest is counted', async () => {
+    const { files, failures } = await scan('truncated');
+    expect(failures).toEqual([]);
+    const facts = files.map((file) => inspectRaw(file));
+    expect(
+      facts.filter(({ events, truncatedBytes }) => events === 19 && truncatedBytes === 352).length,
+    ).toBeGreaterThan(2);
+    expect(facts.filter(({ events }) => events === 20).length).toBeGreaterThan(80);
+  });
+});
