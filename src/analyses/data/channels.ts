@@ -13,6 +13,23 @@ export function channelTypeName(type: number): string {
   return typeNames.get(type) ?? `channels of type ${type}`;
 }
 
+const blockNames = new Map<number, string>([
+  [channelTypes.channel, 'ch'],
+  [channelTypes.calibration, 'calib'],
+  [channelTypes.commonMode, 'cm'],
+]);
+
+/** The block of a chip's configuration that holds a channel's parameters. */
+export function blockName(type: number): string {
+  return blockNames.get(type) ?? `type ${type}`;
+}
+
+/** The half (0, 1) of the chip that a channel belongs to. */
+export function halfOf(type: number, channel: number): number {
+  const first = type === channelTypes.channel ? 36 : type === channelTypes.calibration ? 1 : 2;
+  return channel >= first ? 1 : 0;
+}
+
 /** One channel of a chip and its rows in the table. */
 export interface ChannelRows {
   readonly chip: number;

@@ -1,0 +1,73 @@
+import type { Analysis, AnalysisContext, AnalysisOutputs, Quality } from '../domain/analysis/interface.js';
+import type { ConfigMap } from '../domain/config/value.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+import type { TableReader } from '../domain/table/reader.js';
+import { equalise, type Measured } from './calibration/equalise.js';
+import { calibrationFragment } from './calibration/fragment.js';
+import { drawEqualisation, equalisationTable, judge } from './calibration/report.js';
+import { channelTypes, groupByChannel } from './data/channels.js';
+import { readNumbers, type Numbers } from './data/columns.js';
+import { numberParameter, textParameter } from './parameters.js';
+
+const wording = { quantity: 'pedestal', unit: 'ADC counts', trim: 'trim_inv' };
+/** Answers at the ends of the ADC's scale say nothing of the slope. */
+const usable = { above: 2, below: 1000 };
+
+/**
+ * Finds `trim_inv` of every channel, and the reference voltage of every half where it was scanned, too, that bring all
+ * pedestals to one value. Needs a scan over `trim_inv` (a few points of 0 … 63) or the reference or both.
+ * Parameters: `target` (ADC counts; default: the board's median), `reference` (`Inv_vref` or `Noinv_vref`).
+ */
+export class PedestalCalibration implements Analysis {
+  private readonly target: number;
+  private readonly reference: string;
+
+  constructor(parameters: ConfigMap) {
+    this.target = numberParameter(parameters, 'target', NaN);
+    this.reference = textParameter(parameters, 'reference', 'Inv_vref');
+  }
+
+  output(): AnalysisOutputs {
+    const plots = ['before_after', 'distribution', 'trim_map'];
+    return {
+      summary: 'pedestal_calibration.csv',
+      plots: plots.flatMap((name) => [`${name}.svg`, `${name}.png`]),
+      calibration: 'pedestal_calibration.yaml',
+    };
+  }
+
+  async run([table]: readonly TableReader[], context: AnalysisContext): Promise<Quality> {
+    const columns = await readNumbers(
+      table,
+      ['chip', 'channel', 'channeltype', 'adc_mean'],
+      [wording.trim, this.reference],
+    );
+    const measured = groupByChannel(columns).map((group) => pedestals(columns, group, this.reference));
+    const result = equalise(measured, Number.isNaN(this.target) ? undefined : this.target);
+    if (result.channels.length === 0) throw nothingScanned(this.reference);
+    for (const { chip, channel } of result.deaf.filter(({ type }) => type === channelTypes.channel)) {
+      context.log.warn(`chip ${chip}, channel ${channel}: its pedestal does not follow the settings, left alone`);
+    }
+    await context.csv('pedestal_calibration.csv', equalisationTable(result));
+    const registers = { trim: wording.trim, reference: this.reference };
+    await context.calibration('pedestal_calibration.yaml', calibrationFragment(result, registers));
+    await drawEqualisation(result, table, context, wording);
+    return judge(result, wording);
+  }
+}
+
+function pedestals(columns: Numbers, group: ReturnType<typeof groupByChannel>[number], reference: string): Measured {
+  const { chip, type, channel, rows } = group;
+  const adc = columns.get('adc_mean');
+  const setting = (name: string, row: number): number => (columns.has(name) ? columns.get(name)[row] : 0);
+  const points = rows
+    .filter((row) => adc[row] > usable.above && adc[row] < usable.below)
+    .map((row) => ({ trim: setting(wording.trim, row), reference: setting(reference, row), value: adc[row] }));
+  return { chip, type, channel, points };
+}
+
+function nothingScanned(reference: string): DatenraffinerieError {
+  return new DatenraffinerieError('AnalysisError', `no pedestal follows trim_inv or ${reference} in this table`, {
+    remedy: `scan trim_inv of all channels (say 0, 16, 32, 48) or ${reference}, and keep it in data_columns`,
+  });
+}

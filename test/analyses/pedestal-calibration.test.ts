@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { PedestalCalibration } from '../../src/analyses/pedestal-calibration.js';
+import { deviation } from '../../src/analyses/math/statistics.js';
+import { valueAt, type ConfigMap } from '../../src/domain/config/value.js';
+import { seededRandom } from '../../src/domain/random.js';
+import { runInMemory, rowsOf } from '../support/analysis.js';
+import { columnsOf, knownBoard, type KnownChannel } from '../support/known-board.js';
+import { memoryTable } from '../support/tables.js';
+
+const board = knownBoard();
+const random = seededRandom(9);
+const answer = (channel: KnownChannel, trim: number, vref: number): number =>
+  channel.pedestal + channel.trimSlope * trim - 0.6 * (vref - 300) + 0.05 * random.normal();
+
+function scan(trims: readonly number[], references: readonly number[]) {
+  const points = trims.flatMap((trim) => references.map((vref) => ({ trim, vref })));
+  const rows = points.flatMap(({ trim, vref }) =>
+    board.map((channel) => ({
+      chip: channel.chip,
+      channel: channel.channel,
+      channeltype: 0,
+      trim_inv: trim,
+      Inv_vref: vref,
+      adc_mean: channel.channel === 7 ? 20 : answer(channel, trim, vref), // channel 7 of both chips is dead
+    })),
+  );
+  return memoryTable(columnsOf(rows));
+}
+
+/** Pedestals of the living channels with the calibration written to the chips. */
+function calibrated(fragment: ConfigMap | undefined): number[] {
+  return board
+    .filter(({ channel }) => channel !== 7)
+    .map((channel) => {
+      const chip = ['target', `roc_s${channel.chip}`];
+      const at = (path: (string | number)[], otherwise: number): number => {
+        const value = valueAt(fragment ?? new Map(), [...chip, ...path]);
+        return value === undefined ? otherwise : Number(value);
+      };
+      const half = channel.channel < 36 ? 0 : 1;
+      return answer(
+        channel,
+        at(['ch', channel.channel, 'trim_inv'], 0),
+        at(['ReferenceVoltage', half, 'Inv_vref'], 300),
+      );
+    });
+}
+
+describe('pedestal calibration', () => {
+  it('brings the spread down more than five-fold with trims alone', async () => {
+    const made = await runInMemory(PedestalCalibration, [scan([0, 16, 32, 48], [300])]);
+    expect(made.missing).toEqual([]);
+    const before = deviation(board.map(({ pedestal }) => pedestal));
+    const after = calibrated(made.calibrations.get('pedestal_calibration.yaml'));
+    expect(deviation(after)).toBeLessThan(before / 5);
+    expect(made.quality).toMatchObject({ verdict: 'accept', reason: expect.stringMatching(/2 of 144 channels/) });
+    expect(made.warnings).toHaveLength(2);
+    expect(made.warnings[0]).toContain('chip 0, channel 7');
+  });
+
+  it('reaches a target with trims and reference voltages, and writes integer keys', async () => {
+    const made = await runInMemory(
+      PedestalCalibration,
+      [scan([0, 30, 60], [280, 300, 320])],
+      new Map([['target', 250]]),
+    );
+    const fragment = made.calibrations.get('pedestal_calibration.yaml');
+    const after = calibrated(fragment);
+    expect(Math.max(...after.map((value) => Math.abs(value - 250)))).toBeLessThan(2);
+    expect(valueAt(fragment ?? new Map(), ['target', 'roc_s1', 'ReferenceVoltage', 1, 'Inv_vref'])).toEqual(
+      expect.any(Number),
+    );
+    expect(valueAt(fragment ?? new Map(), ['target', 'roc_s0', 'ch', 7])).toBeUndefined();
+  });
+
+  it('says which channels cannot reach a target, and rejects what helps few', async () => {
+    const made = await runInMemory(PedestalCalibration, [scan([0, 16, 32, 48], [300])], new Map([['target', 600]]));
+    const rows = rowsOf(made.csv.get('pedestal_calibration.csv'));
+    expect(rows.every((row) => row['reached'] === 'false' && row['trim'] === 63)).toBe(true);
+    expect(made.quality?.verdict).toBe('reject');
+  });
+
+  it('asks for a scan where nothing was scanned', async () => {
+    await expect(runInMemory(PedestalCalibration, [scan([0], [300])])).rejects.toMatchObject({
+      message: 'no pedestal follows trim_inv or Inv_vref in this table',
+      remedy: expect.stringContaining('scan trim_inv'),
+    });
+  });
+});
