@@ -15,4 +15,8 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: 'setup', summary: 'find or make the Temporal CLI', load: () => import('./commands/setup.js') },
   { name: 'table', summary: 'a look into a table', load: () => import('./commands/table.js') },
+  { name: 'plan', summary: 'what a scan would do', load: () => import('./commands/plan.js') },
+  { name: 'validate', summary: 'check a configuration', load: () => import('./commands/validate.js') },
+  { name: 'yaml', summary: 'difference and overlay of configuration files', load: () => import('./commands/yaml.js') },
+  { name: 'schema', summary: 'JSON schemas for editors', load: () => import('./commands/schema.js') },
 ];

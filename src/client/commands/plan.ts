@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { isMap, type ConfigMap } from '../../domain/config/value.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { orderProcedures } from '../../domain/scan/order.js';
+import { previewProcedures } from '../../domain/scan/preview.js';
+import { readConfiguration, readSource } from '../../io/config-reader.js';
+import { configRoots } from '../../io/config-roots.js';
+import { action, exit, newCommand } from '../command.js';
+import { writeResult } from '../output.js';
+import { planJson } from '../plan-json.js';
+import { planText } from '../plan-text.js';
+import { printWarnings } from '../warnings.js';
+
+interface PlanOptions {
+  readonly output?: string;
+  readonly network?: string;
+  readonly calibration?: string;
+  readonly board?: string;
+  readonly json?: true;
+  readonly configs?: true;
+}
+
+/** `plan MAIN PROCEDURE…`: what a scan would do, without doing it. */
+export function build(): Command {
+  return newCommand('plan', 'what a scan would do: order, runs, axes, time, data, what is reused')
+    .argument('<main>', 'main file')
+    .argument('<procedures...>', 'procedures or workflows, in the order of execution')
+    .option('--output <dir>', 'output folder whose runs would be reused')
+    .option('--network <file>', 'network file: its run_seconds give the time')
+    .option('--calibration <file>', 'calibration of an earlier scan')
+    .option('--board <text>', 'serial of the board (part of the run keys)')
+    .option('--json', 'as JSON')
+    .option('--configs', 'with --json: start state, patch and what is sent, for every run')
+    .action(action(plan));
+}
+
+async function plan(main: string, procedures: string[], options: PlanOptions): Promise<number> {
+  const configuration = await readConfiguration(main, configRoots());
+  printWarnings(configuration.warnings);
+  const planned = orderProcedures(configuration, procedures);
+  const entries = await previewProcedures(configuration, planned, {
+    board: options.board,
+    calibration: options.calibration === undefined ? undefined : await readCalibration(options.calibration),
+    runSeconds: options.network === undefined ? undefined : await readRunSeconds(options.network),
+  });
+  await writeResult(
+    options.json || options.configs ? planJson(entries, options.configs === true) : [planText(entries)],
+  );
+  return exit.done;
+}
+
+async function readCalibration(file: string): Promise<ConfigMap> {
+  const { value } = await readSource(file, configRoots());
+  if (isMap(value)) return value;
+  throw new DatenraffinerieError('ConfigError', `${file}: a calibration must be a mapping`);
+}
+
+async function readRunSeconds(file: string): Promise<number | undefined> {
+  const { readNetwork } = await import('../../io/network-reader.js');
+  return (await readNetwork(file, configRoots())).runSeconds;
+}

@@ -1,0 +1,47 @@
+/** Texts for people, as all commands print them. */
+
+/** `1,000 runs`, `1 run`. */
+export function countText(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A duration in its two largest units: `3 h 20 min`, `45 s`. */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return hours % 24 === 0 ? `${hours / 24} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+/** Bytes in the largest decimal unit that leaves a whole part. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let [value, unit] = [bytes, 0];
+  while (value >= 1000 && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toPrecision(2)} ${units[unit]}`;
+}
+
+/** Rows in aligned columns under a heading; columns in `right` are aligned to the right. */
+export function tableText(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[],
+): string {
+  const all = [heading, ...rows];
+  const used = heading.map((_, column) => column).filter((column) => all.some((row) => row[column] !== ''));
+  const widths = heading.map((_, column) => Math.max(...all.map((row) => [...row[column]].length)));
+  const cell = (row: readonly string[], column: number) => {
+    const pad = ' '.repeat(widths[column] - [...row[column]].length);
+    return right.includes(column) ? pad + row[column] : row[column] + pad;
+  };
+  return all
+    .map((row) =>
+      used
+        .map((column) => cell(row, column))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { networkSchema } from './network-schema.js';
+import { analysisSchema, axisSchemas, daqSchema, mainSchema, workflowSchema } from './schema.js';
+
+/** Kinds of file that users write. */
+export const schemaNames = ['main', 'library', 'network'] as const;
+export type SchemaName = (typeof schemaNames)[number];
+
+/** JSON schema (draft 2020-12) of a kind of file. Names and registers are beyond it; `validate` checks those. */
+export function jsonSchema(name: SchemaName): object {
+  return { title: `Datenraffinerie: ${titles[name]}`, ...z.toJSONSchema(schemas[name], { io: 'input' }) };
+}
+
+const titles: Readonly<Record<SchemaName, string>> = {
+  main: 'main file',
+  library: 'library of procedures',
+  network: 'network file',
+};
+
+const simpleAxes = [axisSchemas.key, axisSchemas.template, axisSchemas.patches] as const;
+const zip = z.extend(axisSchemas.zip, { zip: z.array(z.union(simpleAxes)).check(z.minLength(1)) });
+const axis = z.union([...simpleAxes, zip]);
+const daq = z.extend(daqSchema, { parameters: z.optional(z.nullable(z.array(axis))) });
+const library = z.array(z.union([daq, analysisSchema]));
+const main = z.extend(mainSchema, {
+  procedures: z.optional(z.nullable(library)),
+  workflows: z.optional(z.nullable(z.array(workflowSchema))),
+});
+
+const schemas = { main, library, network: networkSchema } as const;
