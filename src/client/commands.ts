@@ -14,6 +14,7 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/simulate.js'),
   },
   { name: 'setup', summary: 'find or make the Temporal CLI', load: () => import('./commands/setup.js') },
+  { name: 'unpack', summary: 'raw files to a table', load: () => import('./commands/unpack.js') },
   { name: 'table', summary: 'a look into a table', load: () => import('./commands/table.js') },
   { name: 'plan', summary: 'what a scan would do', load: () => import('./commands/plan.js') },
   { name: 'validate', summary: 'check a configuration', load: () => import('./commands/validate.js') },

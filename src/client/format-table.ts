@@ -1,4 +1,5 @@
 import type { RunRecord } from '../io/hdf5/table-metadata.js';
+import { formatBytes } from './format-bytes.js';
 import { typeName, type TableLook } from './table-look.js';
 import { textTable } from './text-table.js';
 
@@ -87,12 +88,4 @@ function firstRows({ first, columns, rows }: TableLook, width: number): string[]
 export function formatValue(value: number | bigint | string | undefined): string {
   if (typeof value !== 'number' || Number.isInteger(value)) return String(value ?? '');
   return String(Number(value.toPrecision(6)));
-}
-
-/** `1.2 MB`: powers of 1000, as disks are sold. */
-function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** step;
-  return `${step === 0 || value >= 100 ? Math.round(value) : value.toPrecision(2)} ${units[step]}`;
 }
