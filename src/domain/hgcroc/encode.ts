@@ -92,7 +92,7 @@ export function encodeHalf(header: HalfHeader, commonMode: number, channelWords:
 
 /** Writes CRC and idle word of a half whose other words stand. */
 export function sealHalf(half: Uint32Array): Uint32Array {
-  half[crcWord] = crcOfHalf(half, 0);
+  half[crcWord] = crcOfHalf(new Int32Array(half.buffer, half.byteOffset, wordsPerHalf), 0);
   half[idleWord] = idlePattern;
   return half;
 }

@@ -22,8 +22,11 @@ export interface EventBatch {
   readonly chips: readonly number[];
 }
 
-/** Records of a batch: 15 columns of 78 rows each then fill about 600 kB. */
-const batchRecords = 128;
+/**
+ * Records of a batch: 15 columns of 78 rows each then fill about 200 kB. A multiple of the number of chips on a board,
+ * so that from batch to batch a row is about the same chip.
+ */
+const batchRecords = 48;
 
 /**
  * Fills event columns from records into buffers that are used over and over, and hands every full batch to `use`.
@@ -34,7 +37,6 @@ export class EventColumns implements RecordConsumer {
   private readonly chipSlot = new Uint8Array(batchRecords);
   private chips: readonly number[] = [];
   private records = 0;
-  private hasTriggers = false;
 
   constructor(
     private readonly format: DataFormat,
@@ -83,11 +85,8 @@ export class EventColumns implements RecordConsumer {
   private fillRecord(words: Int32Array, at: number, row: number): void {
     const { event, chip } = this.columns;
     const eventNumber = words[at];
-    const chipNumber = words[at + 1];
-    for (let i = row; i < row + rowsPerRecord; i++) {
-      event[i] = eventNumber;
-      chip[i] = chipNumber;
-    }
+    for (let i = row; i < row + rowsPerRecord; i++) event[i] = eventNumber;
+    fillWhereOther(chip, words[at + 1], row, rowsPerRecord);
   }
 
   private fillHeader(header: number, bits: number, row: number): void {
@@ -96,11 +95,11 @@ export class EventColumns implements RecordConsumer {
     const event = (header >>> 10) & 0x3f;
     const orbit = (header >>> 7) & 7;
     for (let i = row; i < row + rowsPerHalf; i++) {
-      corruption[i] = bits;
       bxcounter[i] = bx;
       eventcounter[i] = event;
       orbitcounter[i] = orbit;
     }
+    fillWhereOther(corruption, bits, row, rowsPerHalf);
   }
 
   private fillCharacterisation(words: Int32Array, half: number, row: number): void {
@@ -140,13 +139,11 @@ export class EventColumns implements RecordConsumer {
   private fillTriggers(batch: RecordBatch, from: number, count: number): void {
     for (let i = 0; i < count; i++) {
       const latencyWords = batch.latencyWords[from + i];
-      if (latencyWords > 0) this.hasTriggers = true;
-      // as long as no record has trigger words, the columns' first values stand
-      if (!this.hasTriggers) continue;
-      const { time, width } = triggerPulse(batch.words, batch.latencyAt[from + i], latencyWords);
+      const { time, width } =
+        latencyWords === 0 ? noPulse : triggerPulse(batch.words, batch.latencyAt[from + i], latencyWords);
       const row = (this.records + i) * rowsPerRecord;
-      this.columns.trigtime.fill(time, row, row + rowsPerRecord);
-      this.columns.trigwidth.fill(width, row, row + rowsPerRecord);
+      fillWhereOther(this.columns.trigtime, time, row, rowsPerRecord);
+      fillWhereOther(this.columns.trigwidth, width, row, rowsPerRecord);
     }
   }
 }
@@ -163,7 +160,14 @@ export function triggerPulse(words: Int32Array, at: number, count: number): { ti
   return { time, width };
 }
 
+const noPulse = { time: -1, width: 0 };
+
 const totOfCode = Int32Array.from({ length: 1024 }, (_, code) => expandTot(code));
+
+/** Rows of a record are always filled as a whole: where the first has the value from the batch before, all have it. */
+function fillWhereOther(column: Int32Array, value: number, row: number, rows: number): void {
+  if (column[row] !== value) column.fill(value, row, row + rows);
+}
 
 function fillCommonMode(word: number, adc: Int32Array, row: number): void {
   adc[row] = (word >>> 10) & 0x3ff;

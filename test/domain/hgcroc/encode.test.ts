@@ -32,7 +32,7 @@ describe('encoding of raw files', () => {
   it('computes the CRC as the bitwise definition does', () => {
     const random = seededRandom(7);
     for (let i = 0; i < 50; i++) {
-      const words = Uint32Array.from({ length: 45 }, () => random.integer(2 ** 32));
+      const words = Int32Array.from({ length: 45 }, () => random.integer(2 ** 32));
       expect(crcOfHalf(words, 3)).toBe(slowCrc(words.subarray(3), 39));
     }
   });

@@ -1,0 +1,48 @@
+// Runs the benchmarks and prints a table, or with --json an array of {name, ratio, goal, better}; names (or parts of
+// them) as arguments select some. Each is a file NAME.bench.js that exports name, goal, better ('lower' or 'higher'),
+// run (resolves to the ratio) and maybe skip (why it cannot run here); each runs in a process of its own.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+if (!existsSync(`${here}../dist`)) {
+  console.error('benchmarks run the compiled code: run npm run build first');
+  process.exit(1);
+}
+const json = process.argv.includes('--json');
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const files = readdirSync(here).filter(
+  (file) => file.endsWith('.bench.js') && (wanted.length === 0 || wanted.some((part) => file.includes(part))),
+);
+
+const results = [];
+let failed = false;
+for (const file of files) {
+  const result = runOne(file);
+  if (result === undefined) failed = true;
+  else if (result.skip !== undefined) console.error(`${result.name}: skipped, ${result.skip}`);
+  else {
+    results.push(result);
+    if (!json) console.log(line(result));
+  }
+}
+if (json) console.log(JSON.stringify(results, undefined, 2));
+process.exitCode = failed ? 1 : 0;
+
+function runOne(file) {
+  try {
+    const output = execFileSync(process.execPath, [`${here}one.js`, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    return JSON.parse(output.toString());
+  } catch (error) {
+    console.error(`${file}: ${error.message}`);
+    return undefined;
+  }
+}
+
+function line({ name, ratio, goal, better }) {
+  const sign = better === 'lower' ? '≤' : '≥';
+  const met = goal === null ? '' : (better === 'lower' ? ratio <= goal : ratio >= goal) ? '  ok' : '  MISSED';
+  const aim = goal === null ? '' : `goal ${sign} ${goal}`;
+  return `${name.padEnd(64)} ${ratio.toFixed(2).padStart(8)}  ${aim}${met}`;
+}
