@@ -9,6 +9,7 @@ try {
   });
   await environment.teardown();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error)}\n`);
+  const text = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ');
+  process.stderr.write(`${text.slice(text.lastIndexOf('): ') + 1).replace(/^: /, '')}\n`); // without the nested URLs
   process.exitCode = 1;
 }

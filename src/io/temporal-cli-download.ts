@@ -31,7 +31,7 @@ export async function downloadTemporalCli(folder: string, options: FindOptions):
     const file = code === 0 ? readdirSync(folder)[0] : undefined;
     if (file !== undefined) return { path: join(folder, file) };
     const why = late ? `not finished after ${deadlineMs / 1000} s` : (lines.at(-1) ?? 'it ended without a word');
-    return { reason: `the download of the Temporal CLI failed: ${why}` };
+    return { reason: `the download of the Temporal CLI from temporal.download failed: ${why}` };
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', abort);
