@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { ConfigMap } from '../domain/config/value.js';
-import { eventsAskedFor } from '../domain/daq/parts.js';
+import { eventsOf } from '../domain/config/roots.js';
 import type { RecordLayout } from '../domain/hgcroc/layout.js';
 import { boardRun } from './chip/board.js';
 import { BusyClock } from './busy-clock.js';
@@ -125,7 +125,7 @@ export class BoardServices {
   }
 
   private plan(daq: ConfigMap): RunPlan {
-    const events = eventsAskedFor(new Map([['daq', daq]])) ?? 1000;
+    const events = eventsOf(new Map([['daq', daq]])) ?? 1000;
     const { layout, eventsPerMessage, runSeconds, eventRate, faults, seed } = this.options;
     const happening = faults.map(({ name }) => name).filter((name) => faultHappens(faults, name, seed, this.run));
     const seconds = runSeconds ?? events / eventRate;

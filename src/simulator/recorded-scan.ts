@@ -51,10 +51,18 @@ function target(chips: number, phase: number, calib: number): ConfigMap {
   const reference: ConfigMap = new Map([
     ['Calib', calib],
     ['IntCtest', 1],
+    ['Inv_vref', 300],
+    ['Noinv_vref', 100],
+    ['Toa_vref', 400],
+    ['Tot_vref', 700],
+  ]);
+  const digital: ConfigMap = new Map([
+    ['CalibrationSC', 1],
+    ['L1Offset', 10],
   ]);
   const halves = (value: ConfigMap): ConfigMap => new Map([0, 1].map((half) => [half, value]));
   const chip: ConfigMap = new Map([
-    ['DigitalHalf', halves(new Map([['CalibrationSC', 1]]))],
+    ['DigitalHalf', halves(digital)],
     ['ReferenceVoltage', halves(reference)],
     ['Top', new Map([[0, new Map([['phase_strobe', phase]])]])],
     ['ch', new Map(injectedChannels.map((channel) => [channel, new Map([['HighRange', 1]])]))],

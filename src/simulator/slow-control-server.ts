@@ -7,7 +7,7 @@ import {
   type SlowControlReply,
   type SlowControlRequest,
 } from '../domain/daq/slow-control.js';
-import { boardDescription, powerOnValue, registerProblem } from './chip/registers.js';
+import { boardDescription, powerOnValue, registerProblem, spreadHalfWise } from './chip/registers.js';
 
 /** The chips' registers behind the protocol of the slow-control server. */
 export class SlowControlServer {
@@ -58,7 +58,7 @@ export class SlowControlServer {
       const problem = registerProblem(this.chips, path, value);
       if (problem !== undefined) return { type: 'set', status: 'error', errmsg: problem };
     }
-    this.registers = updateMap(this.registers, values);
+    this.registers = updateMap(this.registers, spreadHalfWise(values));
     return { type: 'set', status: 'success', args: new Map() };
   }
 

@@ -1,10 +1,6 @@
+import { clientPart as clientOf, serverPart } from '../config/roots.js';
 import { isList, isMap, type ConfigMap, type ConfigValue, type Key } from '../config/value.js';
 import { DatenraffinerieError } from '../errors.js';
-
-/**
- * A configuration's parts. Three spellings occur: `target`, `daq`, `client`; `target`, `daq: {server, client}`;
- * `target`, `server`, `client`.
- */
 
 const empty: ConfigMap = new Map();
 
@@ -13,19 +9,14 @@ export function targetPart(configuration: ConfigMap): ConfigMap {
   return without(mapAt(configuration, 'target'), ['hostname', 'port']);
 }
 
-/** What the daq server is configured with. */
+/** What the daq server is configured with, whatever the layout of the roots. */
 export function daqPart(configuration: ConfigMap): ConfigMap {
-  const daq = mapAt(configuration, 'daq');
-  const server = daq.get('server') ?? configuration.get('server');
-  const part = isMap(server) ? server : daq.has('client') ? without(daq, ['client']) : daq;
-  return without(part, ['hostname', 'port']);
+  return without(serverPart(configuration) ?? empty, ['hostname', 'port']);
 }
 
 /** What the daq client is configured with. */
 export function clientPart(configuration: ConfigMap): ConfigMap {
-  const nested = mapAt(configuration, 'daq').get('client');
-  const part = isMap(nested) ? nested : mapAt(configuration, 'client');
-  return without(part, ['hostname', 'port']);
+  return without(clientOf(configuration) ?? empty, ['hostname', 'port']);
 }
 
 /** Name of the active menu; undefined where the daq part has no menus. */
@@ -39,16 +30,6 @@ export function activeMenu(daq: ConfigMap): string | undefined {
     `the daq part's active_menu is ${JSON.stringify(name ?? null)}; its menus are ${[...menus.keys()].join(', ')}`,
     { remedy: 'set active_menu to one of the menus' },
   );
-}
-
-/** Events asked for: `NEvents` of the active menu, or of the daq part itself on older boards. */
-export function eventsAskedFor(configuration: ConfigMap): number | undefined {
-  const daq = daqPart(configuration);
-  const name = activeMenu(daq);
-  const menu = name === undefined ? daq : mapAt(mapAt(daq, 'menus'), name);
-  const value = menu.get('NEvents') ?? daq.get('NEvents');
-  const events = typeof value === 'string' ? Number(value) : value;
-  return typeof events === 'number' && Number.isFinite(events) ? events : undefined;
 }
 
 /**

@@ -90,6 +90,9 @@ function operatingPoint(
     pedestalShift(reference('Inv_vref'), reference('Noinv_vref'), channel('trim_inv')) +
     own.crosstalk * neighbour;
   const height = own.gain * pulseHeight(charge);
+  const noTimes = channel('DIS_TDC') === 1;
+  const totOff = noTimes || channel('mask_tot') === 1;
+  const toaOff = noTimes || channel('mask_toa') === 1;
   const totLimit = totThreshold(reference('Tot_vref'), channel('trim_tot')) + own.totThreshold;
   const toaLimit = toaThreshold(reference('Toa_vref'), channel('trim_toa')) + own.toaThreshold;
   return {
@@ -97,8 +100,8 @@ function operatingPoint(
     adcPrevious: pedestal + height * pulseShape(time - bunchCrossing),
     noise: own.noise,
     charge,
-    toaThreshold: toaLimit,
-    totThreshold: totLimit,
+    toaThreshold: toaOff ? Infinity : toaLimit,
+    totThreshold: totOff ? Infinity : totLimit,
     tot: own.totGain * timeOverThreshold(charge, totLimit),
     ...arrival(registers, half, own.toaOffset + timeOfArrival(charge, toaLimit, phase)),
   };
