@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Columns } from '../../src/domain/table/schema.js';
+import { TableFile } from '../../src/io/hdf5/read-table.js';
+import { runCli } from '../support/cli.js';
+import { temporaryFolder } from '../support/folders.js';
+import { expectedTable, recordedFolder, recordedPath, recordedRuns } from '../support/recorded-data.js';
+import { generateRecords } from '../support/raw-runs.js';
+import { encodeRun } from '../../src/domain/hgcroc/encode.js';
+
+/** A raw file of three chips; returns its path. */
+function writeRun(path: string, events: number): string {
+  writeFileSync(path, encodeRun(generateRecords({ events }), { layout: 'split', cutTail: true }));
+  return path;
+}
+
+async function readTable(
+  path: string,
+): Promise<{ columns: Columns; runs: ReturnType<TableFile['runs']>; text: string }> {
+  const table = await TableFile.open(path);
+  try {
+    const names = table.schema.columns.map(({ name }) => name);
+    return { columns: await table.columns(names), runs: table.runs(), text: table.stored?.configuration ?? '' };
+  } finally {
+    table.close();
+  }
+}
+
+/** Compares a stretch of rows with an expected table: integers exactly, floats to 1e-6 relative. */
+function expectRows(columns: Columns, first: number, expected: ReadonlyMap<string, readonly number[]>): void {
+  for (const [name, values] of expected) {
+    const column = columns.data.get(name);
+    values.forEach((value, row) => {
+      const found = Number(column?.[first + row]);
+      const tolerance = Number.isInteger(found) ? 1e-6 * Math.abs(value) : Math.max(1e-6 * Math.abs(value), 1e-9);
+      if (!(Math.abs(found - value) <= tolerance)) expect.fail(`${name}, row ${row}: ${found} instead of ${value}`);
+    });
+  }
+}
+
+describe('unpack', () => {
+  const noData = recordedFolder === undefined;
+
+  test.skipIf(noData)(
+    '48 recorded files: rows in the order given, equal to the expected summaries (needs recorded runs)',
+    async () => {
+      const output = join(temporaryFolder(), 'all.h5');
+      const order = [...recordedRuns].reverse();
+      const { code, stdout } = await runCli(['unpack', ...order.map(recordedPath), '--output', output]);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/all.h5: 11,232 rows of 48 files \(\d+ kB\)\n/);
+      const { columns, runs } = await readTable(output);
+      expect(columns.rows).toBe(48 * 234);
+      expect(runs.map(({ firstRow, rows }) => [firstRow, rows])).toEqual(order.map((_, i) => [234 * i, 234]));
+      for (const run of [1, 8, 112]) {
+        expectRows(columns, 234 * order.indexOf(run), expectedTable(`test_run_${run}.summary.csv`));
+      }
+    },
+  );
+
+  test.skipIf(noData)(
+    'event mode with the configuration as columns; the format as CalibrationSC says (needs recorded runs)',
+    async () => {
+      const output = join(temporaryFolder(), 'events.h5');
+      const config = join(recordedFolder ?? '', 'test_run_112.yaml');
+      const files = [recordedPath(1), recordedPath(112)];
+      const { code, stdout } = await runCli([
+        'unpack',
+        ...files,
+        '--output',
+        output,
+        '--mode',
+        'full',
+        '--config',
+        config,
+        '--json',
+      ]);
+      expect(code).toBe(0);
+      const result: { files: { rows: number; truncatedBytes: number }[] } = JSON.parse(stdout);
+      expect(result.files.map(({ truncatedBytes }) => truncatedBytes)).toEqual([352, 352]);
+      const { columns, text } = await readTable(output);
+      expectRows(columns, result.files[0].rows, expectedTable('test_run_112.events-head.csv'));
+      expect(new Set<unknown>(columns.data.get('Calib'))).toEqual(new Set([1920]));
+      expect(text).toContain('data_format: characterisation');
+      expect(text).toContain('files: [test_run_1.raw, test_run_112.raw]');
+    },
+  );
+
+  test('an existing table stays unless told otherwise', async () => {
+    const folder = temporaryFolder();
+    const raw = writeRun(join(folder, 'a.raw'), 20);
+    const output = join(folder, 'a.h5');
+    writeFileSync(output, 'mine');
+    const refused = await runCli(['unpack', raw, '--output', output]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toBe(
+      `datenraffinerie unpack: ${output} exists already\n    choose another name, or say --overwrite\n`,
+    );
+    expect((await runCli(['unpack', raw, '--output', output, '--overwrite'])).code).toBe(0);
+    expect((await readTable(output)).columns.rows).toBe(234);
+    expect(readdirSync(folder).sort()).toEqual(['a.h5', 'a.raw']);
+  });
+
+  test('missing files are all named before any work; a file that is none leaves no table', async () => {
+    const folder = temporaryFolder();
+    const output = join(folder, 'a.h5');
+    const raw = writeRun(join(folder, 'a.raw'), 20);
+    const missing = await runCli(['unpack', 'none.raw', raw, 'nor.raw', '--output', output]);
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+    expect(missing.stderr).toContain('none.raw: no such file');
+    expect(missing.stderr).toContain('nor.raw: no such file');
+    writeFileSync(join(folder, 'b.raw'), 'this is text');
+    const wrong = await runCli(['unpack', raw, join(folder, 'b.raw'), '--output', output]);
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toMatch(/b\.raw: .*raw file/);
+    expect(existsSync(output)).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual(['a.raw', 'b.raw']);
+  });
+
+  test('unknown columns and modes are wrong usage', async () => {
+    const folder = temporaryFolder();
+    const raw = writeRun(join(folder, 'a.raw'), 20);
+    const output = join(folder, 'a.h5');
+    const column = await runCli(['unpack', raw, '--output', output, '--columns', 'chip,adc_meen']);
+    expect(column.code).toBe(2);
+    expect(column.stderr).toContain(
+      "--columns: unknown column 'adc_meen' in summary mode\n    did you mean 'adc_mean'?",
+    );
+    expect((await runCli(['unpack', raw, '--output', output, '--mode', 'some'])).code).toBe(2);
+    expect((await runCli(['unpack', raw])).code).toBe(2);
+  });
+});
