@@ -1,17 +1,61 @@
 // Compiles src to dist and bundles the workflow code, so that workers start at once and all run the same bundle.
+// Does nothing where dist is up to date, and puts a new dist in place by a rename: npm runs this at moments of its own
+// (npm ci, the first npx), also while workers run from dist.
 import { execFileSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const path = (name) => `${root}${name}`;
+const dist = join(root, 'dist');
+const inputs = ['src', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.js'];
 
-rmSync(path('dist'), { recursive: true, force: true });
-execFileSync(process.execPath, [path('node_modules/typescript/bin/tsc'), '-p', path('tsconfig.build.json')], {
-  stdio: 'inherit',
-});
-if (existsSync(path('dist/workflows/index.js'))) {
-  const { bundleWorkflowCode } = await import('@temporalio/worker');
-  const { code } = await bundleWorkflowCode({ workflowsPath: path('dist/workflows/index.js') });
-  writeFileSync(path('dist/workflow-bundle.js'), code);
+/** Of the names and contents of all files that decide what dist holds. */
+function hashInputs() {
+  const hash = createHash('sha256').update(process.version);
+  for (const input of inputs) {
+    for (const file of filesBelow(input)) hash.update(`\0${file}\0`).update(readFileSync(join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+function filesBelow(input) {
+  if (input.includes('.')) return [input];
+  const entries = readdirSync(join(root, input), { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  return files.map((file) => file.slice(root.length)).sort();
+}
+
+function isUpToDate(hash) {
+  const stamp = join(dist, 'built-from');
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+}
+
+async function build(folder) {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const configuration = join(root, 'tsconfig.build.json');
+  execFileSync(process.execPath, [compiler, '-p', configuration, '--outDir', folder], { stdio: 'inherit' });
+  const workflowsPath = join(folder, 'workflows/index.js');
+  if (!existsSync(workflowsPath)) return;
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  writeFileSync(join(folder, 'workflow-bundle.js'), code);
+}
+
+const hash = hashInputs();
+if (!isUpToDate(hash)) {
+  const folder = join(root, `.dist-${process.pid}`);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  try {
+    await build(folder);
+    writeFileSync(join(folder, 'built-from'), hash);
+    if (existsSync(dist)) renameSync(dist, `${folder}-replaced`);
+    renameSync(folder, dist);
+  } finally {
+    for (const left of [folder, `${folder}-replaced`]) rmSync(left, { recursive: true, force: true });
+  }
 }
