@@ -1,19 +1,14 @@
-import { isMap, valueAt, type ConfigMap } from '../config/value.js';
+import { serverPart } from '../config/roots.js';
+import { isMap, type ConfigMap } from '../config/value.js';
 import { entriesOf } from './chip-parameters.js';
 
 /** Fields of a trigger generator that become columns. */
 const fields = ['enable', 'BX', 'length', 'prescale'] as const;
 
-/** Where the daq server's part stands: it is spelt in three ways. */
-const serverPaths = [['daq', 'server'], ['server'], ['daq']] as const;
-
 /** The trigger generators' settings of a configuration by column name (`A_enable`, `A_BX` …). */
 export function generatorColumns(state: ConfigMap): ReadonlyMap<string, number> {
   const columns = new Map<string, number>();
-  const settings = serverPaths
-    .map((path) => valueAt(state, [...path, 'l1a_generator_settings']))
-    .find((found) => found !== undefined);
-  for (const [key, entry] of entriesOf(settings)) {
+  for (const [key, entry] of entriesOf(serverPart(state)?.get('l1a_generator_settings'))) {
     if (!isMap(entry)) continue;
     const name = String(entry.get('name') ?? key);
     for (const field of fields) {
