@@ -17,5 +17,7 @@ export interface ManifestLine {
   readonly start: string;
   readonly end: string;
   readonly board?: string;
+  /** Fewer than half of the events asked for. */
+  readonly short?: boolean;
   readonly readings?: Readonly<Record<string, number>>;
 }

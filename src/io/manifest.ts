@@ -1,0 +1,177 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DatenraffinerieError } from '../domain/errors.js';
+import type { ManifestLine } from '../domain/scan/manifest.js';
+import { isMissing } from './files.js';
+
+export const manifestName = 'manifest.jsonl';
+
+const lineSchema = z.object({
+  run: z.number().int().nonnegative(),
+  key: z.string(),
+  file: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  mtimeMs: z.number(),
+  events: z.number(),
+  truncatedBytes: z.number(),
+  corruptHalves: z.number(),
+  attempt: z.number(),
+  start: z.string(),
+  end: z.string(),
+  board: z.string().optional(),
+  short: z.boolean().optional(),
+  readings: z.record(z.string(), z.number()).optional(),
+});
+
+/**
+ * Where the last line of every run stands in a `manifest.jsonl`; lines themselves are read when asked for, so that
+ * memory is 12 bytes a run. The last line of a run wins; a last line without its line feed is torn and does not count.
+ */
+export class Manifest {
+  readonly warnings: string[] = [];
+  private readonly path: string;
+  private file: FileHandle | undefined;
+  private offsets = new Float64Array(1024).fill(-1);
+  private lengths = new Uint32Array(1024);
+  private end = 0;
+  private lineNumber = 0;
+  private count = 0;
+
+  private constructor(readonly folder: string) {
+    this.path = join(folder, manifestName);
+  }
+
+  static async open(folder: string): Promise<Manifest> {
+    const manifest = new Manifest(folder);
+    await manifest.refresh();
+    return manifest;
+  }
+
+  /** Number of different runs that have a line. */
+  get runs(): number {
+    return this.count;
+  }
+
+  has(run: number): boolean {
+    return run < this.offsets.length && this.offsets[run] >= 0;
+  }
+
+  /** Reads what was appended since the last time. */
+  async refresh(): Promise<void> {
+    this.file ??= await openIfExists(this.path);
+    if (this.file === undefined) return;
+    const buffer = Buffer.allocUnsafe(1 << 18);
+    let carry = Buffer.alloc(0);
+    for (;;) {
+      const { bytesRead } = await this.file.read(buffer, 0, buffer.length, this.end + carry.length);
+      if (bytesRead === 0) break;
+      carry = this.takeLines(Buffer.concat([carry, buffer.subarray(0, bytesRead)]));
+    }
+  }
+
+  /** The line of a run, or undefined where it has none. */
+  async line(run: number): Promise<ManifestLine | undefined> {
+    if (!this.has(run) || this.file === undefined) return undefined;
+    const buffer = Buffer.allocUnsafe(this.lengths[run]);
+    await this.file.read(buffer, 0, buffer.length, this.offsets[run]);
+    return parseLine(buffer.toString('utf8'));
+  }
+
+  async close(): Promise<void> {
+    await this.file?.close();
+    this.file = undefined;
+  }
+
+  /** Notes every whole line in `bytes`, which begin at `this.end`; gives back the rest. */
+  private takeLines(bytes: Buffer): Buffer<ArrayBuffer> {
+    let start = 0;
+    for (let feed = bytes.indexOf(10); feed >= 0; feed = bytes.indexOf(10, start)) {
+      this.lineNumber++;
+      this.note(bytes.subarray(start, feed), this.end + start);
+      start = feed + 1;
+    }
+    this.end += start;
+    return Buffer.from(bytes.subarray(start));
+  }
+
+  private note(line: Buffer, offset: number): void {
+    const run = parseLine(line.toString('utf8'))?.run;
+    if (run === undefined) {
+      this.warnings.push(`${this.path}:${this.lineNumber}: unreadable line left out`);
+      return;
+    }
+    if (run >= this.offsets.length) this.grow(run);
+    if (this.offsets[run] < 0) this.count++;
+    this.offsets[run] = offset;
+    this.lengths[run] = line.length;
+  }
+
+  private grow(run: number): void {
+    const size = Math.max(run + 1, this.offsets.length * 2);
+    const offsets = new Float64Array(size).fill(-1);
+    offsets.set(this.offsets);
+    const lengths = new Uint32Array(size);
+    lengths.set(this.lengths);
+    this.offsets = offsets;
+    this.lengths = lengths;
+  }
+}
+
+/** Appends lines to a manifest, each on disk before `append` resolves; cuts off a torn last line first. */
+export class ManifestWriter {
+  private constructor(private readonly file: FileHandle) {}
+
+  /** @returns the writer and, where a torn last line was cut off, a warning */
+  static async open(folder: string): Promise<{ writer: ManifestWriter; warning: string | undefined }> {
+    const path = join(folder, manifestName);
+    const file = await open(path, 'a+');
+    const torn = await tornBytes(file);
+    if (torn > 0) {
+      const { size } = await file.stat();
+      await file.truncate(size - torn);
+      await file.datasync();
+    }
+    const warning = torn > 0 ? `${path}: cut off ${torn} bytes of a last line that was never finished` : undefined;
+    return { writer: new ManifestWriter(file), warning };
+  }
+
+  async append(line: ManifestLine): Promise<void> {
+    const text = Buffer.from(`${JSON.stringify(line)}\n`);
+    const { bytesWritten } = await this.file.write(text);
+    if (bytesWritten !== text.length)
+      throw new DatenraffinerieError('StorageError', 'manifest line cut by a full disk');
+    await this.file.datasync();
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+}
+
+/** Bytes after the last line feed (a line is far shorter than 64 kB). */
+async function tornBytes(file: FileHandle): Promise<number> {
+  const { size } = await file.stat();
+  const length = Math.min(size, 1 << 16);
+  const buffer = Buffer.alloc(length);
+  await file.read(buffer, 0, length, size - length);
+  return length - (buffer.lastIndexOf(10) + 1);
+}
+
+async function openIfExists(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function parseLine(text: string): ManifestLine | undefined {
+  try {
+    return lineSchema.safeParse(JSON.parse(text)).data as ManifestLine | undefined;
+  } catch {
+    return undefined; // not JSON
+  }
+}
