@@ -1,0 +1,16 @@
+/** Input of `valveYard`: all that a scan is started with; paths absolute as the workers see them. */
+export interface ScanRequest {
+  readonly config: string;
+  readonly procedures: readonly string[];
+  readonly output: string;
+  readonly network?: string;
+  readonly stand?: string;
+  readonly calibration?: string;
+  readonly fresh?: boolean;
+  readonly priority?: number;
+  readonly urgent?: boolean;
+  readonly maxFailedRuns?: number;
+  readonly comment?: string;
+  readonly operator?: string;
+  readonly board?: string;
+}

@@ -1,0 +1,185 @@
+import type { Mode } from '../config/procedure.js';
+
+/** What workflows and activities say to each other: small plain JSON. Large things are a path and a sha256. */
+
+/** A file that must still be the one that was meant. */
+export interface FileReference {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** What every activity of a scan is told about it. */
+export interface ScanContext {
+  /** Workflow id of the scan. */
+  readonly scan: string;
+  /** First run id of the scan's workflow: tells two scans with the same id apart. */
+  readonly firstRunId: string;
+  readonly output: string;
+  /** Text of the output folder's marker: a folder without it is not ours (an unmounted share). */
+  readonly marker: string;
+  readonly stand: string;
+  readonly network: FileReference | null;
+  readonly maxFailedRuns?: number;
+  readonly comment?: string;
+  readonly operator?: string;
+  readonly board?: string;
+}
+
+/** A procedure of the plan, its configuration frozen in `file`. */
+export interface OpenedProcedure {
+  readonly name: string;
+  readonly procedure: string;
+  readonly type: 'daq' | 'analysis';
+  readonly dependsOn: readonly string[];
+  readonly calibrations: readonly string[];
+  readonly file: FileReference;
+  /** Runs of a DAQ procedure, 0 for an analysis. */
+  readonly runs: number;
+  readonly mode: Mode;
+  readonly merge: boolean;
+  readonly providesCalibration: boolean;
+  /** Table column names that carry an analysis' scanned axes are found in the table itself. */
+  readonly moduleName: string;
+}
+
+export interface OpenedScan {
+  readonly context: ScanContext;
+  readonly procedures: readonly OpenedProcedure[];
+  readonly warnings: readonly string[];
+}
+
+/** A DAQ procedure with its calibrations laid on, ready to be measured. */
+export interface PreparedProcedure {
+  readonly file: FileReference;
+  readonly runs: number;
+  /** Runs on disk that are as they must be. */
+  readonly reused: number;
+  /** First run to be measured; `runs` where none is. */
+  readonly next: number;
+  readonly reasons: readonly string[];
+}
+
+export interface AcquireTask {
+  readonly context: ScanContext;
+  readonly name: string;
+  readonly file: FileReference;
+  /** First run to look at; valid runs are passed over. */
+  readonly from: number;
+  /** The chunk ends with the first run that is done after this time. */
+  readonly seconds: number;
+}
+
+/** Why a chunk ended. */
+export type AcquireEnd = 'all' | 'chunk' | 'cancelled' | 'space' | 'readings';
+
+export interface AcquireOutcome {
+  readonly end: AcquireEnd;
+  /** Where the next chunk begins. */
+  readonly next: number;
+  readonly acquired: number;
+  readonly reused: number;
+  /** Attempts at a run that failed and were made again. */
+  readonly failed: number;
+  readonly quarantined: number;
+  readonly shortRuns: number;
+  /** Seconds per run measured in this chunk, 0 where none was. */
+  readonly secondsPerRun: number;
+  readonly reasons: readonly string[];
+}
+
+export interface ProcessTask {
+  readonly context: ScanContext;
+  readonly name: string;
+  readonly file: FileReference;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ProcessOutcome {
+  readonly processed: number;
+  readonly reused: number;
+  /** Raw files that were not what the manifest says; moved aside, to be measured again. */
+  readonly damaged: number;
+  readonly reasons: readonly string[];
+}
+
+export interface MergeTask {
+  readonly context: ScanContext;
+  readonly name: string;
+  readonly file: FileReference;
+  readonly workflowId: string;
+}
+
+export interface MergeOutcome {
+  readonly output: string;
+  readonly sha256: string | null;
+  readonly rows: number;
+  readonly quarantined: number;
+}
+
+/** A human's or an analysis' judgement of a calibration. */
+export type Verdict = 'accept' | 'reject' | 'ask';
+
+export interface AnalyseTask {
+  readonly context: ScanContext;
+  readonly name: string;
+  readonly file: FileReference;
+  /** Tables in the order of the procedure's `daq`. */
+  readonly inputs: readonly FileReference[];
+  readonly mode: Mode;
+}
+
+export interface AnalyseOutcome {
+  readonly output: string;
+  readonly calibration: FileReference | null;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  /** How long to wait for a human where the verdict is `ask`, and what then. */
+  readonly timeoutSeconds: number;
+  readonly onTimeout: 'accept' | 'reject';
+  readonly reused: boolean;
+  readonly undeclared: readonly string[];
+}
+
+export interface CloseTask {
+  readonly context: ScanContext;
+  readonly state: 'done' | 'failed' | 'aborted';
+  readonly message: string;
+  /** Accepted calibrations in plan order, with the analysis that made each. */
+  readonly calibrations: readonly { readonly procedure: string; readonly file: FileReference }[];
+}
+
+/** Input of `well`. */
+export interface WellTask {
+  readonly context: ScanContext;
+  readonly procedure: OpenedProcedure;
+  /** Calibrations to lay on init, in order. */
+  readonly calibrations: readonly FileReference[];
+  readonly priority: number;
+  readonly urgent: boolean;
+  readonly scanStarted: number;
+  /** How often, at most, the scan is told about progress within a stage. */
+  readonly progressSteps: number;
+}
+
+export interface WellOutcome {
+  readonly state: 'done' | 'aborted';
+  readonly output: string;
+  readonly sha256: string | null;
+  readonly quarantined: number;
+}
+
+/** Input of `distillery`. */
+export interface DistilleryTask {
+  readonly context: ScanContext;
+  readonly procedure: OpenedProcedure;
+  readonly inputs: readonly FileReference[];
+}
+
+export interface DistilleryOutcome {
+  readonly output: string;
+  readonly calibration: FileReference | null;
+  readonly accepted: boolean;
+  /** Why it was rejected, else what the analysis says of its quality. */
+  readonly reason: string;
+}

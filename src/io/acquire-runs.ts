@@ -1,0 +1,218 @@
+import type { ConfigMap } from '../domain/config/value.js';
+import { diffMap } from '../domain/config/overlay.js';
+import { eventsOf } from '../domain/config/roots.js';
+import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
+import type { RunTaken } from '../domain/daq/stand.js';
+import type { ManifestLine } from '../domain/scan/manifest.js';
+import type { ScanPlan } from '../domain/scan/plan.js';
+import type { AcquireEnd, AcquireOutcome } from '../domain/scan/tasks.js';
+import type { FailureLog } from './failure-log.js';
+import type { Manifest } from './manifest.js';
+import { whyMeasure } from './reuse.js';
+import { rawFileName, type OpenRaw, type RunStore } from './run-store.js';
+import type { StandUse } from './stand-session.js';
+
+const reasonsKept = 20;
+
+/** A chunk of runs to acquire, with everything it works on. */
+export interface AcquireJob {
+  readonly plan: ScanPlan;
+  readonly runStartTdcProcedure: boolean;
+  readonly minEvents: number | undefined;
+  readonly maxFailedRuns: number;
+  readonly board: string | undefined;
+  readonly manifest: Manifest;
+  readonly store: RunStore;
+  readonly failures: FailureLog;
+  readonly use: StandUse;
+  readonly from: number;
+  readonly seconds: number;
+  readonly attempt: number;
+  /** Asked between two runs: end the chunk? */
+  readonly stopping: () => boolean;
+  /** Ends the run in hand as well. */
+  readonly signal: AbortSignal;
+  readonly onRun: (run: number, acquired: number) => void;
+}
+
+/** A run that must be measured, with what must be known before it can be. */
+interface Candidate {
+  readonly run: number;
+  readonly key: string;
+  readonly state: ConfigMap;
+}
+
+/**
+ * Measures the runs of a plan that are not on disk, from `from` on, until the time is up. While one run is taken, the
+ * next one is prepared and the last one made durable: a kill costs at most the two in hand.
+ */
+export async function acquireRuns(job: AcquireJob): Promise<AcquireOutcome> {
+  const chunk = new Chunk(job);
+  try {
+    let candidate = await chunk.find(job.from);
+    while (candidate !== undefined) {
+      if (job.stopping()) return await chunk.end('cancelled', candidate.run);
+      if (chunk.elapsed() > job.seconds) return await chunk.end('chunk', candidate.run);
+      const taking = chunk.take(candidate);
+      const following = chunk.find(candidate.run + 1);
+      following.catch(() => undefined); // reported when awaited below, after the run in hand
+      await taking;
+      candidate = await following;
+    }
+    return await chunk.end('all', job.plan.runs);
+  } finally {
+    await chunk.settle();
+  }
+}
+
+class Chunk {
+  private readonly start = Date.now();
+  private acquired = 0;
+  private reused = 0;
+  private quarantined = 0;
+  private shortRuns = 0;
+  private readonly reasons: string[] = [];
+  private lastRun = -2;
+  private finishing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly job: AcquireJob) {}
+
+  elapsed(): number {
+    return (Date.now() - this.start) / 1000;
+  }
+
+  /** The first run from `run` on that must be measured. */
+  async find(run: number): Promise<Candidate | undefined> {
+    const { plan, manifest, failures } = this.job;
+    for (let next = run; next < plan.runs; next++) {
+      const key = plan.key(next);
+      const failure = failures.quarantined(next, key);
+      if (failure !== undefined) {
+        this.quarantined++;
+        this.note(`run ${next} is quarantined: ${failure}`);
+        continue;
+      }
+      const why = manifest.has(next) ? await whyMeasure(manifest, next, key) : 'not measured yet';
+      if (why !== undefined) {
+        if (why !== 'not measured yet') this.note(why);
+        return { run: next, key, state: plan.state(next) };
+      }
+      this.reused++;
+    }
+    return undefined;
+  }
+
+  async take(candidate: Candidate): Promise<void> {
+    const { job } = this;
+    const raw = await job.store.create(candidate.run);
+    const start = new Date().toISOString();
+    try {
+      const taken = await this.drive(candidate, raw);
+      await raw.close();
+      await this.finishing; // at most two runs in hand
+      this.finishing = this.finish(candidate, raw, start, taken);
+      this.finishing.catch(() => undefined); // thrown where it is awaited
+    } catch (error) {
+      await raw.discard();
+      throw error;
+    }
+  }
+
+  private async drive(candidate: Candidate, raw: OpenRaw): Promise<RunTaken> {
+    const { job } = this;
+    const { driver } = job.use;
+    const send = await this.reach(candidate);
+    job.use.state = undefined; // unknown until the run has ended well
+    const run = { index: candidate.run, state: candidate.state, send, events: eventsOf(candidate.state) };
+    try {
+      const taken = await driver.takeRun(run, raw, job.signal);
+      job.use.state = candidate.state;
+      this.lastRun = candidate.run;
+      return taken;
+    } catch (error) {
+      await this.countFailure(candidate, error);
+      throw error;
+    }
+  }
+
+  /** Brings the stand to where the run can begin. @returns what is still to be sent */
+  private async reach(candidate: Candidate): Promise<ConfigMap | undefined> {
+    const { plan, use, signal, runStartTdcProcedure } = this.job;
+    if (use.state === undefined) {
+      await use.driver.begin({ defaultState: plan.defaultState, state: candidate.state, runStartTdcProcedure }, signal);
+      return undefined;
+    }
+    if (this.lastRun === candidate.run - 1) return plan.send(candidate.run);
+    return diffMap(use.state, candidate.state);
+  }
+
+  private async finish(candidate: Candidate, raw: OpenRaw, start: string, taken: RunTaken): Promise<void> {
+    const { store, attempt, board, minEvents, onRun } = this.job;
+    const eventsAsked = eventsOf(candidate.state);
+    try {
+      const line = await store.finish({
+        run: candidate.run,
+        key: candidate.key,
+        file: rawFileName(candidate.run),
+        attempt,
+        start,
+        end: new Date().toISOString(),
+        temporary: raw.temporary,
+        ...(eventsAsked === undefined ? {} : { eventsAsked }),
+        ...(minEvents === undefined ? {} : { minEvents }),
+        ...(board === undefined ? {} : { board }),
+        ...(taken.readings === undefined ? {} : { readings: Object.fromEntries(taken.readings) }),
+      });
+      this.count(line);
+      onRun(candidate.run, this.acquired);
+    } catch (error) {
+      await this.countFailure(candidate, error);
+      throw error;
+    }
+  }
+
+  private count(line: ManifestLine): void {
+    this.acquired++;
+    if (line.short === true) this.shortRuns++;
+  }
+
+  /** A try at the run itself has failed (not the way to it): three of them, and the run is left out. */
+  private async countFailure({ run, key }: Candidate, error: unknown): Promise<void> {
+    const type = error instanceof DatenraffinerieError ? error.type : undefined;
+    if (type === undefined || this.job.signal.aborted || !countsAgainstRun(type)) return;
+    const { failures, attempt, maxFailedRuns } = this.job;
+    const message = error instanceof Error ? error.message : String(error);
+    await failures.add({ run, key, type, message, attempt, at: new Date().toISOString() });
+    const lost = failures.quarantinedRuns();
+    if (lost.length <= maxFailedRuns) return;
+    throw new DatenraffinerieError(
+      'RefusedError',
+      `${lost.length} runs failed for good, ${maxFailedRuns} may: ${message}`,
+      {
+        remedy: `runs ${lost.slice(0, 10).join(', ')}: see failures.jsonl; --max-failed-runs allows more`,
+        cause: error,
+      },
+    );
+  }
+
+  async end(end: AcquireEnd, next: number): Promise<AcquireOutcome> {
+    await this.finishing;
+    const { acquired, reused, quarantined, shortRuns, reasons } = this;
+    const secondsPerRun = acquired === 0 ? 0 : this.elapsed() / acquired;
+    const failed = this.job.failures.triesIn(this.job.from, next);
+    return { end, next, acquired, reused, failed, quarantined, shortRuns, secondsPerRun, reasons };
+  }
+
+  async settle(): Promise<void> {
+    await this.finishing.catch(() => undefined);
+  }
+
+  private note(reason: string): void {
+    if (this.reasons.length < reasonsKept) this.reasons.push(reason);
+  }
+}
+
+/** Broken configuration or a full disk are not the run's fault. */
+function countsAgainstRun(type: ErrorType): boolean {
+  return type === 'StandError' || type === 'TimeoutError' || type === 'DataError' || type === 'LinkError';
+}

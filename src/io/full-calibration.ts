@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { overlay } from '../domain/config/overlay.js';
+import { isMap, type ConfigMap } from '../domain/config/value.js';
+import { formatYaml, parseYaml } from '../domain/config/yaml.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+import type { FileReference } from '../domain/scan/tasks.js';
+import { readReferenced } from './frozen-procedure.js';
+import { textSha256, writeFileAtomic } from './files.js';
+
+export const fullCalibrationName = 'full-calibration.yaml';
+
+/** Which analysis made a calibration. */
+export interface MadeCalibration {
+  readonly procedure: string;
+  readonly file: FileReference;
+}
+
+/** A calibration fragment from its file, checked to be the one that was made. */
+export async function readCalibration(file: FileReference): Promise<ConfigMap> {
+  const value = parseYaml(await readReferenced(file), file.path);
+  if (isMap(value)) return value;
+  throw new DatenraffinerieError('ConfigError', `${file.path}: a calibration is a mapping (target: roc_s0: …)`);
+}
+
+/** Overlays the calibrations in plan order; their lineage stands above them as comments. */
+export async function writeFullCalibration(output: string, made: readonly MadeCalibration[]): Promise<FileReference> {
+  const fragments = await Promise.all(made.map(({ file }) => readCalibration(file)));
+  const lineage = await Promise.all(made.map(describe));
+  const text = [
+    '# All calibrations made here, one laid on the other in this order:',
+    ...lineage.map((line) => `# ${line}`),
+    formatYaml(overlay(fragments)),
+  ].join('\n');
+  const path = join(output, fullCalibrationName);
+  await writeFileAtomic(path, text);
+  return { path, sha256: textSha256(text) };
+}
+
+/** What made a calibration, of which data and when, from the record that its analysis left beside it. */
+async function describe({ procedure, file }: MadeCalibration): Promise<string> {
+  const record = await readFile(join(file.path, '..', 'analysis.json'), 'utf8').catch(() => '{}');
+  const { module, software, end, key } = JSON.parse(record) as {
+    module?: string;
+    software?: string;
+    end?: string;
+    key?: { inputs?: string[] };
+  };
+  const data = (key?.inputs ?? []).map((sha) => sha.slice(0, 12)).join(', ');
+  return `${procedure}: module ${module ?? '?'}, ${software ?? '?'}, data ${data}, ${end ?? '?'}, sha256 ${file.sha256.slice(0, 12)}`;
+}

@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../domain/scan/tasks.js';
+import { thawDaqProcedure } from '../domain/config/freeze.js';
+import { readCalibration } from './full-calibration.js';
+import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';
+import { Manifest } from './manifest.js';
+import { whyMeasure } from './reuse.js';
+import type { ScanPlan } from '../domain/scan/plan.js';
+
+const reasonsKept = 20;
+
+/** What of a plan is on disk already. */
+export interface Reuse {
+  readonly reused: number;
+  /** First run to be measured; the number of runs where none is. */
+  readonly next: number;
+  readonly reasons: readonly string[];
+}
+
+/** Lays the calibrations on a procedure, freezes the result as what will be measured, and looks at what is there. */
+export async function prepareProcedure(
+  context: ScanContext,
+  procedure: OpenedProcedure,
+  calibrations: readonly FileReference[],
+): Promise<PreparedProcedure> {
+  const folder = join(context.output, procedure.name);
+  await mkdir(folder, { recursive: true });
+  const opened = thawDaqProcedure(await readReferenced(procedure.file));
+  const fragments = await Promise.all(calibrations.map(readCalibration));
+  const file = await writeFrozen(join(folder, 'procedure.yaml'), opened, procedure.name, fragments);
+  const { plan } = await loadDaqProcedure(file, context.board);
+  return { file, runs: plan.runs, ...(await compareWithDisk(plan, folder)) };
+}
+
+/** Compares keys, sizes and times of all runs with the manifest. */
+export async function compareWithDisk(plan: ScanPlan, folder: string): Promise<Reuse> {
+  const manifest = await Manifest.open(folder);
+  try {
+    let reused = 0;
+    let next = plan.runs;
+    const reasons: string[] = [...manifest.warnings].slice(0, reasonsKept);
+    const nothingThere = manifest.runs === 0;
+    for (let run = 0; run < plan.runs && !nothingThere; run++) {
+      const why = manifest.has(run) ? await whyMeasure(manifest, run, plan.key(run)) : 'not measured yet';
+      if (why === undefined) reused++;
+      else next = Math.min(next, run);
+      if (why !== undefined && why !== 'not measured yet' && reasons.length < reasonsKept) reasons.push(why);
+    }
+    return nothingThere ? { reused: 0, next: 0, reasons } : { reused, next, reasons };
+  } finally {
+    await manifest.close();
+  }
+}

@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { registerRange } from '../domain/config/registers.js';
+import type { DaqProcedure } from '../domain/config/procedure.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+import type { ManifestLine } from '../domain/scan/manifest.js';
+import type { ScanPlan } from '../domain/scan/plan.js';
+import type { ProcessOutcome } from '../domain/scan/tasks.js';
+import { buildTableLayout } from '../domain/table/build-layout.js';
+import type { TableLayout } from '../domain/table/layout.js';
+import { exists, moveAside } from './files.js';
+import type { LoadedDaq } from './frozen-procedure.js';
+import { Manifest } from './manifest.js';
+import { readPartHeader } from './part-file.js';
+import { partKey } from './part-key.js';
+import type { PatchedRun } from './process-job.js';
+import type { ProcessingPool, RunOutcome } from './processing-pool.js';
+
+/** Runs handed to the threads at a time: memory stays flat whatever the length of the range. */
+const batchRuns = 256;
+const reasonsKept = 20;
+
+export interface RangeToProcess {
+  readonly loaded: LoadedDaq;
+  readonly folder: string;
+  readonly from: number;
+  readonly to: number;
+  readonly signal: AbortSignal;
+  readonly onRun: () => void;
+}
+
+/** Name of a run's part, relative to the procedure's folder. */
+export function partName(run: number): string {
+  return `parts/run_${String(run).padStart(5, '0')}.part`;
+}
+
+/** Columns of a procedure's table; the same wherever and whenever it is asked. */
+export function tableLayout({ mode, dataColumns, axes }: DaqProcedure, plan: ScanPlan): TableLayout {
+  return buildTableLayout({ mode, dataColumns, startState: plan.startState, axes, ranges: registerRange }).layout;
+}
+
+/**
+ * Makes the parts of a range of runs; runs without a manifest line (quarantined ones) have none. A raw file that is not
+ * what the manifest says is moved to `raw/superseded`, so that it is measured again.
+ */
+export async function processRange(pool: ProcessingPool, range: RangeToProcess): Promise<ProcessOutcome> {
+  const { procedure, plan } = range.loaded;
+  await mkdir(join(range.folder, 'parts'), { recursive: true });
+  const manifest = await Manifest.open(range.folder);
+  const work = new RangeWork(pool, range, manifest, tableLayout(procedure, plan));
+  try {
+    for (let first = range.from; first < range.to; first += batchRuns) {
+      range.signal.throwIfAborted();
+      await work.batch(first, Math.min(range.to, first + batchRuns));
+    }
+    return work.outcome();
+  } finally {
+    await manifest.close();
+  }
+}
+
+class RangeWork {
+  private processed = 0;
+  private reused = 0;
+  private damaged = 0;
+  private readonly reasons: string[] = [];
+
+  constructor(
+    private readonly pool: ProcessingPool,
+    private readonly range: RangeToProcess,
+    private readonly manifest: Manifest,
+    private readonly layout: TableLayout,
+  ) {}
+
+  outcome(): ProcessOutcome {
+    const { processed, reused, damaged, reasons } = this;
+    return { processed, reused, damaged, reasons };
+  }
+
+  async batch(from: number, to: number): Promise<void> {
+    const runs: PatchedRun[] = [];
+    for (let run = from; run < to; run++) {
+      const line = await this.manifest.line(run);
+      if (line !== undefined) runs.push(...(await this.pending(run, line)));
+    }
+    const { procedure, plan } = this.range.loaded;
+    const context = { layout: this.layout, dataFormat: procedure.dataFormat, startState: plan.startState };
+    const outcomes = await this.pool.process(context, runs, { signal: this.range.signal, onRun: this.range.onRun });
+    for (const outcome of outcomes) await this.count(outcome, runs[outcome.index]);
+  }
+
+  /** The run, unless its part is there and made of the same file in the same way. */
+  private async pending(run: number, line: ManifestLine): Promise<PatchedRun[]> {
+    const { folder, loaded } = this.range;
+    const { plan, procedure } = loaded;
+    const axisValues = plan.axisValues(run);
+    const partFile = join(folder, partName(run));
+    const decides = { sha256: line.sha256, runKey: line.key, axisValues, layout: this.layout };
+    const key = partKey({ ...decides, dataFormat: procedure.dataFormat });
+    if (await isMade(partFile, key)) {
+      this.reused++;
+      return [];
+    }
+    const rawFile = join(folder, line.file);
+    return [{ rawFile, partFile, runKey: line.key, patch: plan.patch(run), axisValues, expectedSha256: line.sha256 }];
+  }
+
+  private async count(outcome: RunOutcome, run: PatchedRun): Promise<void> {
+    if ('header' in outcome) {
+      this.processed++;
+      for (const warning of outcome.header.warnings) this.note(`${run.rawFile}: ${warning}`);
+      return;
+    }
+    const { error } = outcome;
+    if (!(error instanceof DatenraffinerieError) || error.type !== 'DataError') throw error;
+    this.damaged++;
+    this.note(error.message);
+    if (await exists(run.rawFile)) await moveAside(run.rawFile, join(this.range.folder, 'raw', 'superseded'));
+  }
+
+  private note(reason: string): void {
+    if (this.reasons.length < reasonsKept) this.reasons.push(reason);
+  }
+}
+
+async function isMade(partFile: string, key: string): Promise<boolean> {
+  if (!(await exists(partFile))) return false;
+  try {
+    return readPartHeader(partFile).key === key;
+  } catch {
+    return false; // torn or foreign: made again
+  }
+}

@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import type { AnalysisProcedure, DaqProcedure, PlannedProcedure } from '../domain/config/procedure.js';
+import type { Network } from '../domain/config/network.js';
+import { registerRange } from '../domain/config/registers.js';
+import { isMap, type ConfigMap } from '../domain/config/value.js';
+import { ConfigError, DatenraffinerieError, formatProblem } from '../domain/errors.js';
+import { makePlan } from '../domain/scan/make-plan.js';
+import { orderProcedures } from '../domain/scan/order.js';
+import type { ScanRequest } from '../domain/scan/request.js';
+import type { FileReference, OpenedProcedure } from '../domain/scan/tasks.js';
+import { buildTableLayout } from '../domain/table/build-layout.js';
+import { readConfiguration, readSource } from './config-reader.js';
+import { fileSha256 } from './files.js';
+import { writeFrozen } from './frozen-procedure.js';
+import { readNetwork } from './network-reader.js';
+import { checkStand } from './stand/open-stand.js';
+
+const warningsKept = 20;
+
+/** A scan's configuration, read and checked; nothing has been written yet. */
+export interface ReadScan {
+  readonly stand: string;
+  readonly network: FileReference | null;
+  readonly planned: readonly {
+    readonly entry: PlannedProcedure;
+    readonly procedure: DaqProcedure | AnalysisProcedure;
+  }[];
+  readonly external: readonly ConfigMap[];
+  readonly board: string | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Reads everything a scan is made of. Throws ConfigError with all that is wrong. */
+export async function readScan(request: ScanRequest): Promise<ReadScan> {
+  const configuration = await readConfiguration(request.config);
+  const planned = orderProcedures(configuration, request.procedures).map((entry) => {
+    const procedure = configuration.procedures.get(entry.procedure);
+    if (procedure === undefined)
+      throw new DatenraffinerieError('ConfigError', `unknown procedure '${entry.procedure}'`);
+    return { entry, procedure };
+  });
+  checkNames(planned.map(({ entry }) => entry.name));
+  checkTables(planned.map(({ procedure }) => procedure));
+  const network = await networkOf(
+    request,
+    planned.some(({ procedure }) => procedure.type === 'daq'),
+  );
+  const external = request.calibration === undefined ? [] : [await readCalibrationFile(request.calibration)];
+  const daq = planned.flatMap(({ procedure }) => (procedure.type === 'daq' ? [procedure] : []));
+  const warnings = configuration.warnings.map(formatProblem);
+  for (const procedure of daq) {
+    const plan = makePlan(procedure, external, { board: request.board });
+    if (network !== undefined) await checkStand(network.network, plan);
+    checkColumns(procedure, plan.startState);
+  }
+  const stand = request.stand ?? network?.network.name ?? 'local';
+  return {
+    stand,
+    network: network?.file ?? null,
+    planned,
+    external,
+    board: request.board,
+    warnings: warnings.slice(0, warningsKept),
+  };
+}
+
+/** Freezes every procedure into the output folder, under a name that its content decides. */
+export async function freezeScan(read: ReadScan, output: string): Promise<OpenedProcedure[]> {
+  const opened: OpenedProcedure[] = [];
+  for (const { entry, procedure } of read.planned) {
+    const calibrations = procedure.type === 'daq' ? read.external : [];
+    const file = await writeFrozen(join(output, '.scan', `${entry.name}.yaml`), procedure, entry.name, calibrations);
+    opened.push({ ...entry, file, ...factsOf(read, procedure) });
+  }
+  return opened;
+}
+
+type Facts = Pick<OpenedProcedure, 'runs' | 'mode' | 'merge' | 'providesCalibration' | 'moduleName'>;
+
+function factsOf(read: ReadScan, procedure: DaqProcedure | AnalysisProcedure): Facts {
+  if (procedure.type === 'daq') {
+    const { runs } = makePlan(procedure, read.external, { board: read.board });
+    return { runs, mode: procedure.mode, merge: procedure.merge, providesCalibration: false, moduleName: '' };
+  }
+  const data = read.planned.find(({ procedure: other }) => other.name === procedure.daq[0])?.procedure;
+  const mode = data?.type === 'daq' ? data.mode : procedure.compatibleModes[0];
+  const { moduleName, providesCalibration } = procedure;
+  return { runs: 0, mode, merge: true, providesCalibration, moduleName };
+}
+
+async function networkOf(
+  request: ScanRequest,
+  needed: boolean,
+): Promise<{ network: Network; file: FileReference } | undefined> {
+  if (request.network === undefined) {
+    if (!needed) return undefined;
+    throw new DatenraffinerieError('ConfigError', 'a scan that takes data must know where the test stand is', {
+      remedy: 'give its network file: --network FILE',
+    });
+  }
+  const network = await readNetwork(request.network);
+  return { network, file: { path: request.network, sha256: await fileSha256(request.network) } };
+}
+
+async function readCalibrationFile(path: string): Promise<ConfigMap> {
+  const { value } = await readSource(path);
+  if (isMap(value)) return value;
+  throw new DatenraffinerieError('ConfigError', `${path}: a calibration is a mapping (target: roc_s0: …)`);
+}
+
+/** Names become file names, on any file system. */
+function checkNames(names: readonly string[]): void {
+  const plain = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+  const problems = names.flatMap((name) => {
+    if (!plain.test(name)) return [`'${name}' cannot be the name of a folder`];
+    const twin = names.find((other) => other !== name && other.toLowerCase() === name.toLowerCase());
+    return twin === undefined ? [] : [`'${name}' and '${twin}' differ only in case`];
+  });
+  if (problems.length === 0) return;
+  throw new ConfigError(
+    problems.map((message) => ({
+      severity: 'error',
+      message,
+      remedy: 'rename the procedure: letters, digits, _, - and .',
+    })),
+  );
+}
+
+/** An analysis reads one merged table per DAQ procedure. */
+function checkTables(procedures: readonly (DaqProcedure | AnalysisProcedure)[]): void {
+  for (const analysis of procedures) {
+    if (analysis.type !== 'analysis') continue;
+    const unmerged = procedures.find(
+      (other) => other.type === 'daq' && !other.merge && analysis.daq.includes(other.name),
+    );
+    if (unmerged === undefined) continue;
+    throw new DatenraffinerieError(
+      'ConfigError',
+      `analysis '${analysis.name}' needs the merged table of '${unmerged.name}'`,
+      {
+        remedy: `'${unmerged.name}' says merge: false; take that out`,
+      },
+    );
+  }
+}
+
+function checkColumns(procedure: DaqProcedure, startState: ConfigMap): void {
+  const { mode, dataColumns, axes } = procedure;
+  const { problems } = buildTableLayout({ mode, dataColumns, startState, axes, ranges: registerRange });
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new ConfigError(errors);
+}

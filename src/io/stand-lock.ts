@@ -1,0 +1,123 @@
+import { spawn, type StdioOptions } from 'node:child_process';
+import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { readIfExists, removeIfExists } from './files.js';
+import { processIdentity } from './process-identity.js';
+import { stateFolder } from './user-folders.js';
+
+const holderSchema = z.object({
+  pid: z.number().int(),
+  /** Tells the process from a later one with the same pid. */
+  identity: z.string(),
+  host: z.string(),
+  /** Base64 of the activity attempt's task token; absent for a tool at the bench. */
+  taskToken: z.string().optional(),
+  /** What the stand is used for, for people. */
+  what: z.string(),
+});
+
+/** Who holds a stand: lies beside the lock, so that whoever waits knows whom to ask, to end or to kill. */
+export type LockHolder = z.infer<typeof holderSchema>;
+
+/** The OS lock on a stand. The kernel frees it when this process ends, however it ends. */
+export class StandLock {
+  private constructor(
+    readonly stand: string,
+    private readonly file: FileHandle,
+  ) {}
+
+  /** The lock, or undefined where another process still has it after `seconds`. */
+  static async take(stand: string, seconds: number, signal?: AbortSignal): Promise<StandLock | undefined> {
+    const file = await open(await lockPath(stand), 'a');
+    try {
+      if (await flock(file.fd, seconds, signal)) return new StandLock(stand, file);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+    await file.close();
+    return undefined;
+  }
+
+  /** Writes who we are beside the lock; `taskToken` is that of the attempt which now uses the stand. */
+  async record(what: string, taskToken?: string): Promise<void> {
+    const holder: LockHolder = {
+      pid: process.pid,
+      identity: processIdentity(process.pid) ?? '',
+      host: hostname(),
+      what,
+      ...(taskToken === undefined ? {} : { taskToken }),
+    };
+    await writeFile(await holderPath(this.stand), JSON.stringify(holder));
+  }
+
+  async release(): Promise<void> {
+    await removeIfExists(await holderPath(this.stand));
+    await this.file.close();
+  }
+}
+
+/** What lies beside the lock, undefined where nothing (or nothing readable) does. */
+export async function lockHolder(stand: string): Promise<LockHolder | undefined> {
+  const text = await readIfExists(await holderPath(stand));
+  if (text === undefined) return undefined;
+  try {
+    return holderSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined; // half-written: its writer is just starting or died
+  }
+}
+
+/**
+ * Kills the recorded holder of a stand, if it is still that very process on this host and not this process.
+ * @returns what was done, for the log
+ */
+export async function killHolder(stand: string): Promise<string> {
+  const holder = await lockHolder(stand);
+  if (holder === undefined) return 'nobody is recorded beside the lock';
+  if (holder.host !== hostname()) {
+    throw new DatenraffinerieError('BusyError', `stand ${stand} is in use on host ${holder.host} (${holder.what})`, {
+      remedy: 'a stand is driven from one host only: stop its daq worker there',
+    });
+  }
+  if (holder.pid === process.pid) return 'this process has it';
+  if (processIdentity(holder.pid) !== holder.identity) return `process ${holder.pid} is gone`;
+  process.kill(holder.pid, 'SIGKILL');
+  return `killed process ${holder.pid} (${holder.what})`;
+}
+
+async function lockFolder(): Promise<string> {
+  const folder = join(stateFolder(), 'stands');
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+async function lockPath(stand: string): Promise<string> {
+  return join(await lockFolder(), `${stand}.lock`);
+}
+
+async function holderPath(stand: string): Promise<string> {
+  return join(await lockFolder(), `${stand}.holder.json`);
+}
+
+/**
+ * Node has no flock: flock(1) locks the open file that it inherits as descriptor 3, which is ours too, and the lock
+ * stays with it when flock(1) has ended.
+ */
+function flock(fd: number, seconds: number, signal?: AbortSignal): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', fd];
+    const child = spawn('flock', ['--timeout', String(seconds), '3'], { stdio, ...(signal ? { signal } : {}) });
+    child.once('error', (cause) => {
+      if (signal?.aborted === true) reject(signal.reason);
+      else
+        reject(
+          new DatenraffinerieError('StorageError', 'flock(1) cannot be run', { remedy: 'install util-linux', cause }),
+        );
+    });
+    child.once('exit', (code) => resolve(code === 0));
+  });
+}

@@ -1,0 +1,133 @@
+import type { StandDriver } from '../domain/daq/stand.js';
+import type { ConfigMap } from '../domain/config/value.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { killHolder, lockHolder, StandLock } from './stand-lock.js';
+
+/** How long the lock is kept for the next chunk: it usually comes within milliseconds. */
+const idleMs = 2000;
+/** How long another holder is waited for before it is asked whether it is still entitled. */
+const patienceSeconds = 5;
+
+/** What a session needs from outside. */
+export interface SessionParts {
+  openDriver(network: string | undefined): Promise<StandDriver>;
+  /** Whether the activity attempt with this task token is still the one that Temporal waits for. */
+  attemptLives(taskToken: string): Promise<boolean>;
+  log(text: string): void;
+}
+
+/** Who wants to use the stand, and for what. */
+export interface SessionUser {
+  /** Same measurement, same key: only then may differences be sent after the state that was left. */
+  readonly key: string;
+  readonly network: string | undefined;
+  readonly what: string;
+  readonly taskToken?: string;
+}
+
+/** A stand in use. `state` is what the chips hold, undefined where that is unknown: then begin absolute. */
+export interface StandUse {
+  readonly driver: StandDriver;
+  state: ConfigMap | undefined;
+}
+
+/**
+ * The stand of a daq worker: one user at a time, under the stand's OS lock. Between two chunks of one measurement lock,
+ * connections and known state are kept for a moment; whatever else happens, the next user begins absolute.
+ */
+export class StandSession {
+  private turn: Promise<unknown> = Promise.resolve();
+  private lock: StandLock | undefined;
+  private use: (StandUse & { readonly key: string }) | undefined;
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly stand: string,
+    private readonly parts: SessionParts,
+  ) {}
+
+  /** Waits for its turn and for the lock, runs `body`, makes the stand quiet if it fails. */
+  run<T>(user: SessionUser, signal: AbortSignal, body: (use: StandUse) => Promise<T>): Promise<T> {
+    return this.inTurn(async () => {
+      signal.throwIfAborted();
+      const use = await this.begin(user, signal);
+      try {
+        const result = await body(use);
+        this.idle = setTimeout(() => void this.inTurn(() => this.end()), idleMs);
+        return result;
+      } catch (error) {
+        await this.quietQuietly();
+        await this.end();
+        throw error;
+      }
+    });
+  }
+
+  /** Stops data taking, resets, lets go of everything. */
+  quiet(user: SessionUser, signal: AbortSignal): Promise<void> {
+    return this.inTurn(async () => {
+      const use = await this.begin({ ...user, key: this.use?.key ?? user.key }, signal);
+      try {
+        await use.driver.quiet(signal);
+      } finally {
+        await this.end();
+      }
+    });
+  }
+
+  /** Lets go of connections and lock, whoever may have left them. */
+  close(): Promise<void> {
+    return this.inTurn(() => this.end());
+  }
+
+  private inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(step);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async begin(user: SessionUser, signal: AbortSignal): Promise<StandUse> {
+    clearTimeout(this.idle);
+    if (this.use !== undefined && this.use.key !== user.key) await this.end();
+    this.lock ??= await this.takeLock(signal);
+    await this.lock.record(user.what, user.taskToken);
+    try {
+      this.use ??= { driver: await this.parts.openDriver(user.network), state: undefined, key: user.key };
+    } catch (error) {
+      await this.end();
+      throw error;
+    }
+    return this.use;
+  }
+
+  /** A holder that Temporal no longer waits for is a zombie: it is killed before we connect. */
+  private async takeLock(signal: AbortSignal): Promise<StandLock> {
+    const free = await StandLock.take(this.stand, patienceSeconds, signal);
+    if (free !== undefined) return free;
+    const holder = await lockHolder(this.stand);
+    const entitled = holder?.taskToken === undefined || (await this.parts.attemptLives(holder.taskToken));
+    if (!entitled) {
+      this.parts.log(`stand ${this.stand}: ${await killHolder(this.stand)}`);
+      const freed = await StandLock.take(this.stand, patienceSeconds, signal);
+      if (freed !== undefined) return freed;
+    }
+    const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host} (${holder.what})`;
+    throw new DatenraffinerieError('BusyError', `stand ${this.stand} is in use by ${who}`);
+  }
+
+  private async quietQuietly(): Promise<void> {
+    try {
+      await this.use?.driver.quiet(AbortSignal.timeout(10_000));
+    } catch (error) {
+      this.parts.log(`stand ${this.stand}: not quiet: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private async end(): Promise<void> {
+    clearTimeout(this.idle);
+    await this.use?.driver.close();
+    this.use = undefined;
+    await this.lock?.release();
+    this.lock = undefined;
+  }
+}
