@@ -5,6 +5,10 @@ export interface PingAnswer {
 }
 
 /** `ping`: a scan asks each queue that it needs whether a worker listens there, before it begins. */
-export function createPingActivities(answer: PingAnswer): { ping(): Promise<PingAnswer> } {
+export interface PingActivities {
+  ping(): Promise<PingAnswer>;
+}
+
+export function createPingActivities(answer: PingAnswer): PingActivities {
   return { ping: () => Promise.resolve(answer) };
 }

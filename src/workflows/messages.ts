@@ -1,27 +1,10 @@
 /** Inputs, results and messages of the workflows: plain JSON, small. Large things are a path and a sha256. */
 
-/** A file that must still be the one that was meant. */
-export interface FileReference {
-  readonly path: string;
-  readonly sha256: string;
-}
+import type { LeaseRequest } from '../domain/scan/lease.js';
+import type { FileReference } from '../domain/scan/tasks.js';
 
-/** Input of `valveYard`: all that a scan is started with; paths absolute as the workers see them. */
-export interface ScanInput {
-  readonly config: string;
-  readonly procedures: readonly string[];
-  readonly output: string;
-  readonly network?: string;
-  readonly stand?: string;
-  readonly calibration?: string;
-  readonly fresh?: boolean;
-  readonly priority?: number;
-  readonly urgent?: boolean;
-  readonly maxFailedRuns?: number;
-  readonly comment?: string;
-  readonly operator?: string;
-  readonly board?: string;
-}
+export type { LeaseRequest };
+export type { ScanRequest as ScanInput } from '../domain/scan/request.js';
 
 export type ProcedureState =
   | 'waiting'
@@ -50,6 +33,8 @@ export interface ProcedureProgress {
   /** Why runs are measured or processed again; at most 20. */
   readonly reasons: readonly string[];
   readonly secondsLeft?: number;
+  /** What it waits for, where it waits for something. */
+  readonly waitingFor?: string;
 }
 
 /** Answer of the query `progress` of `valveYard`. */
@@ -74,4 +59,60 @@ export interface ScanResult {
   readonly state: 'done' | 'failed' | 'aborted';
   readonly procedures: readonly ProcedureResult[];
   readonly fullCalibration: FileReference | null;
+}
+
+/** Argument of the signal `pause`; `release` lends the stand to others meanwhile. */
+export interface PauseRequest {
+  readonly release?: boolean;
+}
+
+/** Argument of the signal `abort`; `process` (default true) still makes tables of what was measured. */
+export interface AbortRequest {
+  readonly process?: boolean;
+}
+
+/** Argument of the update `answer`: what a human says to a calibration that waits for it. */
+export interface AnswerRequest {
+  readonly verdict: 'accept' | 'reject';
+  /** Planned name of the analysis; may be left out where one waits. */
+  readonly procedure?: string;
+}
+
+export interface QueueEntry extends LeaseRequest {
+  readonly held: boolean;
+}
+
+export interface LeaseRecord {
+  readonly holder: string;
+  readonly scan: string;
+  readonly procedure: string;
+  readonly operator?: string;
+  /** ISO 8601, UTC. */
+  readonly from: string;
+  readonly to?: string;
+  /** How it ended: 'released', or how the holder's workflow did. */
+  readonly end?: string;
+}
+
+/** Answer of the query `stand`. */
+export interface StandView {
+  readonly stand: string;
+  readonly lease: LeaseRecord | null;
+  readonly queue: readonly QueueEntry[];
+  /** The last 50, newest first. */
+  readonly history: readonly LeaseRecord[];
+}
+
+/** Argument of the update `editQueue`; `id` is a scan's or a Well's id. */
+export interface QueueEdit {
+  readonly action: 'move' | 'remove' | 'hold';
+  readonly id: string;
+  /** Where to (0 is the next one), with `move`. */
+  readonly position?: number;
+}
+
+/** Input of `testStand`; `state` is there after continue-as-new. */
+export interface TestStandInput {
+  readonly stand: string;
+  readonly state?: StandView;
 }

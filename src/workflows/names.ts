@@ -21,3 +21,18 @@ export function standWorkflowId(stand: string): string {
 
 /** Search attributes, all of type Keyword; registered by `up` and `setup`. */
 export const searchAttributeNames = ['DrfProcedure', 'DrfStand', 'DrfPhase', 'DrfOutput'] as const;
+
+export const scanWorkflow = 'valveYard';
+export const standWorkflow = 'testStand';
+
+/** Queries, signals and updates that users and programs send. */
+export const messages = {
+  progress: 'progress',
+  pause: 'pause',
+  resume: 'resume',
+  abort: 'abort',
+  answer: 'answer',
+  stand: 'stand',
+  editQueue: 'editQueue',
+  requestLease: 'requestLease',
+} as const;

@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { activityInfo, cancellationDetails, cancellationSignal, log } from '@temporalio/activity';
+import type { AcquireOutcome, AcquireTask, FileReference } from '../domain/scan/tasks.js';
+import { acquireRuns, type AcquireJob } from '../io/acquire-runs.js';
+import { FailureLog } from '../io/failure-log.js';
+import { loadDaqProcedure, type LoadedDaq } from '../io/frozen-procedure.js';
+import { Manifest } from '../io/manifest.js';
+import { checkMarker } from '../io/output-folder.js';
+import { RunStore } from '../io/run-store.js';
+import { spaceProblem } from '../io/space.js';
+import type { SessionUser, StandSession } from '../io/stand-session.js';
+import { withFailures } from './failures.js';
+import { withHeartbeat } from './heartbeat.js';
+
+/** How long a run in hand may go on when the chunk was asked to end. */
+const graceMs = 30_000;
+
+export interface QuietTask {
+  readonly stand: string;
+  readonly network: FileReference | null;
+}
+
+/** What a daq worker does with its stand. */
+export interface AcquireActivities {
+  acquire(task: AcquireTask): Promise<AcquireOutcome>;
+  /** Stops data taking and resets the chips; waits for an attempt that is still ending. */
+  quiet(task: QuietTask): Promise<void>;
+}
+
+export function createAcquireActivities(session: StandSession): AcquireActivities {
+  return {
+    acquire: (task) => {
+      const heart = { run: task.from, acquired: 0 };
+      return withHeartbeat(
+        () => heart,
+        () => withFailures(() => acquire(session, task, heart)),
+      );
+    },
+    quiet: (task) =>
+      withHeartbeat(
+        () => null,
+        () => withFailures(() => session.quiet(userOf(task.stand, 'quiet', task.network), cancellationSignal())),
+      ),
+  };
+}
+
+async function acquire(
+  session: StandSession,
+  task: AcquireTask,
+  heart: { run: number; acquired: number },
+): Promise<AcquireOutcome> {
+  const { context, name } = task;
+  await checkMarker(context.output, context.marker);
+  const loaded = await loadDaqProcedure(task.file, context.board);
+  const folder = join(context.output, name);
+  const user = userOf(`${context.scan} ${task.file.sha256}`, `${context.scan}: ${name}`, context.network);
+  const stop = watchForStop();
+  try {
+    return await session.run(user, stop.signal, (use) =>
+      withStore(folder, async (store, manifest) => {
+        const missing = await spaceProblem(loaded.plan, manifest, task.from);
+        if (missing !== undefined) return nothing(task.from, missing);
+        const failures = await FailureLog.open(folder, context.firstRunId);
+        const parts = { manifest, store, failures, use };
+        return acquireRuns({
+          ...jobOf(task, loaded),
+          ...parts,
+          stopping: () => stop.asked(),
+          signal: stop.signal,
+          onRun: (run, acquired) => Object.assign(heart, { run, acquired }),
+        });
+      }),
+    );
+  } finally {
+    stop.end();
+  }
+}
+
+type JobHead = Omit<AcquireJob, 'manifest' | 'store' | 'failures' | 'use' | 'stopping' | 'signal' | 'onRun'>;
+
+function jobOf(task: AcquireTask, { procedure, plan }: LoadedDaq): JobHead {
+  const { context } = task;
+  return {
+    plan,
+    runStartTdcProcedure: procedure.runStartTdcProcedure,
+    minEvents: procedure.minEvents,
+    // one run in a hundred may be lost, but always one
+    maxFailedRuns: context.maxFailedRuns ?? procedure.maxFailedRuns ?? Math.max(1, Math.floor(plan.runs / 100)),
+    board: context.board,
+    from: task.from,
+    seconds: task.seconds,
+    attempt: activityInfo().attempt,
+  };
+}
+
+async function withStore<T>(folder: string, body: (store: RunStore, manifest: Manifest) => Promise<T>): Promise<T> {
+  const store = await RunStore.open(folder);
+  if (store.warning !== undefined) log.warn(store.warning);
+  const manifest = await Manifest.open(folder);
+  try {
+    for (const warning of manifest.warnings) log.warn(warning);
+    return await body(store, manifest);
+  } finally {
+    await manifest.close();
+    await store.close();
+  }
+}
+
+function userOf(key: string, what: string, network: FileReference | null): SessionUser {
+  const taskToken = Buffer.from(activityInfo().taskToken).toString('base64');
+  return { key, network: network?.path, what, taskToken };
+}
+
+function nothing(from: number, reason: string): AcquireOutcome {
+  const none = { acquired: 0, reused: 0, failed: 0, quarantined: 0, shortRuns: 0, secondsPerRun: 0 };
+  return { end: 'space', next: from, ...none, reasons: [reason] };
+}
+
+/**
+ * A chunk that is asked to end (pause, abort, shutdown) finishes the run in hand. An attempt that Temporal has given up
+ * is a zombie and stops at once: another one may be driving the stand already.
+ */
+function watchForStop(): { signal: AbortSignal; asked(): boolean; end(): void } {
+  const told = cancellationSignal();
+  const hard = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onTold = (): void => {
+    const details = cancellationDetails();
+    const givenUp = details?.notFound === true || details?.timedOut === true || details?.reset === true;
+    if (givenUp) hard.abort(told.reason);
+    else timer = setTimeout(() => hard.abort(told.reason), graceMs);
+  };
+  if (told.aborted) onTold();
+  else told.addEventListener('abort', onTold, { once: true });
+  return {
+    signal: hard.signal,
+    asked: () => told.aborted,
+    end: () => {
+      clearTimeout(timer);
+      told.removeEventListener('abort', onTold);
+    },
+  };
+}

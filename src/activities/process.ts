@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { cancellationSignal } from '@temporalio/activity';
+import type {
+  FileReference,
+  MergeOutcome,
+  MergeTask,
+  OpenedProcedure,
+  PreparedProcedure,
+  ProcessOutcome,
+  ProcessTask,
+  ScanContext,
+} from '../domain/scan/tasks.js';
+import { loadDaqProcedure } from '../io/frozen-procedure.js';
+import { mergeProcedure } from '../io/merge-procedure.js';
+import { checkMarker } from '../io/output-folder.js';
+import { prepareProcedure } from '../io/prepare-procedure.js';
+import { processRange } from '../io/process-range.js';
+import type { ProcessingPool } from '../io/processing-pool.js';
+import { withFailures } from './failures.js';
+import { withHeartbeat } from './heartbeat.js';
+
+export interface PrepareTask {
+  readonly context: ScanContext;
+  readonly procedure: OpenedProcedure;
+  readonly calibrations: readonly FileReference[];
+}
+
+/** From raw files to tables. */
+export interface ProcessActivities {
+  /** Lays calibrations on, freezes the result, compares what is on disk with the plan. */
+  prepare(task: PrepareTask): Promise<PreparedProcedure>;
+  /** Makes the parts of a range of runs; parts that are as they must be are kept. */
+  process(task: ProcessTask): Promise<ProcessOutcome>;
+  /** Puts all parts together; without `merge` in the procedure, a table per run. */
+  merge(task: MergeTask): Promise<MergeOutcome>;
+}
+
+/** @param pool threads for all processing of this worker */
+export function createProcessActivities(pool: ProcessingPool): ProcessActivities {
+  return {
+    prepare: ({ context, procedure, calibrations }) =>
+      beating(context, {}, () => prepareProcedure(context, procedure, calibrations)),
+    process: (task) => {
+      const heart = { done: 0 };
+      return beating(task.context, heart, async () => {
+        const loaded = await loadDaqProcedure(task.file, task.context.board);
+        const folder = join(task.context.output, task.name);
+        const { from, to } = task;
+        const onRun = (): void => void heart.done++;
+        return processRange(pool, { loaded, folder, from, to, signal: cancellationSignal(), onRun });
+      });
+    },
+    merge: (task) => {
+      const heart = { run: 0 };
+      return beating(task.context, heart, async () => {
+        const loaded = await loadDaqProcedure(task.file, task.context.board);
+        const onRun = (run: number): void => void (heart.run = run);
+        return mergeProcedure(task, { loaded, signal: cancellationSignal(), onRun });
+      });
+    },
+  };
+}
+
+function beating<T>(context: ScanContext, heart: object, body: () => Promise<T>): Promise<T> {
+  return withHeartbeat(
+    () => heart,
+    () =>
+      withFailures(async () => {
+        await checkMarker(context.output, context.marker);
+        return body();
+      }),
+  );
+}

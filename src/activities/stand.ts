@@ -1,0 +1,56 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { LeaseRequest } from '../domain/scan/lease.js';
+import { withHeartbeat } from './heartbeat.js';
+
+/** Names of the stand's workflow: injected, since activities know no workflow code. */
+export interface StandNames {
+  readonly workflowType: string;
+  readonly queue: string;
+  readonly requestSignal: string;
+  workflowId(stand: string): string;
+}
+
+/** Asking for a stand, and watching who has it. */
+export interface StandActivities {
+  /** Puts a Well into the stand's queue; starts the stand's workflow where none runs. */
+  requestLease(task: { readonly stand: string; readonly request: LeaseRequest }): Promise<void>;
+  /** Resolves when the holder's workflow has ended: how it did. A workflow cannot watch another, so this does. */
+  watchHolder(task: { readonly holder: string; readonly firstRunId: string }): Promise<string>;
+}
+
+export function createStandActivities(client: Client, names: StandNames): StandActivities {
+  return {
+    requestLease: async ({ stand, request }) => {
+      await client.workflow.signalWithStart(names.workflowType, {
+        workflowId: names.workflowId(stand),
+        taskQueue: names.queue,
+        args: [{ stand }],
+        signal: names.requestSignal,
+        signalArgs: [request],
+        workflowTaskTimeout: '5 seconds',
+        staticSummary: `stand ${stand}`,
+      });
+    },
+    watchHolder: ({ holder, firstRunId }) =>
+      withHeartbeat(
+        () => null,
+        () => waitForEnd(client, holder, firstRunId),
+      ),
+  };
+}
+
+/** Long-polls the end of a workflow, following it when it continues as new. */
+async function waitForEnd(client: Client, workflowId: string, firstExecutionRunId: string): Promise<string> {
+  const handle = client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId });
+  try {
+    await client.withAbortSignal(cancellationSignal(), () => handle.result());
+    return 'completed';
+  } catch (error) {
+    if (cancellationSignal().aborted) throw cancellationSignal().reason;
+    if (error instanceof WorkflowNotFoundError) return 'is unknown';
+    const { status } = await handle.describe();
+    if (status.name === 'RUNNING') throw error; // the connection broke, not the holder
+    return status.name.toLowerCase().replaceAll('_', ' ');
+  }
+}

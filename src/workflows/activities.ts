@@ -1,0 +1,86 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { AnalyseActivities } from '../activities/analyse.js';
+import type { AcquireActivities } from '../activities/acquire.js';
+import type { ConfigurationActivities } from '../activities/configuration.js';
+import type { ProcessActivities } from '../activities/process.js';
+import type { StandActivities } from '../activities/stand.js';
+import type { PingActivities, PingAnswer } from '../activities/ping.js';
+import { analysisQueue, daqQueue, processingQueue, workflowQueue } from './names.js';
+
+/** The workflow goes on only when the activity has really ended: the run in hand is saved, children are gone. */
+const wait = { cancellationType: 'WAIT_CANCELLATION_COMPLETED' } as const;
+
+/** Where the part merely died it goes on at once; a growing back-off would make the hardware wait. */
+const steadyRetry = { initialInterval: '1 second', backoffCoefficient: 1 } as const;
+
+/** Reading configuration, opening and closing a scan: light, by the workflow worker itself. */
+export const configuration = proxyActivities<ConfigurationActivities>({
+  taskQueue: workflowQueue,
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { ...steadyRetry, maximumInterval: '10 seconds' },
+});
+
+/** Asking for the stand and watching who has it. A watcher lives as long as its holder: a year is "for ever". */
+export const standKeeping = proxyActivities<StandActivities>({
+  taskQueue: workflowQueue,
+  startToCloseTimeout: '365 days',
+  heartbeatTimeout: '10 seconds',
+  retry: steadyRetry,
+  cancellationType: 'TRY_CANCEL',
+});
+
+/**
+ * Driving the stand. No schedule-to-start time-out: a scan waits for its daq worker to come back. Heartbeats every
+ * second, time-out 5 s: a dead worker is noticed, and replaced, within seconds.
+ */
+export function stand(name: string): ReturnType<typeof proxyActivities<AcquireActivities>> {
+  return proxyActivities<AcquireActivities>({
+    taskQueue: daqQueue(name),
+    startToCloseTimeout: '7 days',
+    heartbeatTimeout: '5 seconds',
+    ...wait,
+    retry: steadyRetry,
+  });
+}
+
+/** Stop, reset, check: given up after five minutes, since the next holder begins with a reset anyway. */
+export function cleanUp(name: string): ReturnType<typeof proxyActivities<AcquireActivities>> {
+  return proxyActivities<AcquireActivities>({
+    taskQueue: daqQueue(name),
+    startToCloseTimeout: '1 minute',
+    scheduleToCloseTimeout: '5 minutes',
+    heartbeatTimeout: '5 seconds',
+    ...wait,
+    retry: steadyRetry,
+  });
+}
+
+/** CPU-bound work on raw files and tables, in worker threads of the processing worker. */
+export const processing = proxyActivities<ProcessActivities>({
+  taskQueue: processingQueue,
+  startToCloseTimeout: '7 days',
+  heartbeatTimeout: '10 seconds',
+  ...wait,
+  retry: { ...steadyRetry, maximumAttempts: 100 },
+});
+
+/** A user's analysis; its own time limit is the activity's matter. */
+export const analysis = proxyActivities<AnalyseActivities>({
+  taskQueue: analysisQueue,
+  startToCloseTimeout: '7 days',
+  heartbeatTimeout: '10 seconds',
+  ...wait,
+  retry: { ...steadyRetry, maximumAttempts: 100 },
+});
+
+/** Is anybody there? Fails within five seconds where no worker polls the queue. */
+export function ping(queue: string): Promise<PingAnswer> {
+  const { ping: ask } = proxyActivities<PingActivities>({
+    taskQueue: queue,
+    scheduleToStartTimeout: '5 seconds',
+    startToCloseTimeout: '5 seconds',
+    retry: { maximumAttempts: 1 },
+  });
+  return ask();
+}

@@ -1,0 +1,100 @@
+import {
+  condition,
+  CancellationScope,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  setHandler,
+} from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domain/scan/tasks.js';
+import { analysis } from './activities.js';
+import type { AnswerRequest, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
+import { attribute, describeProgress } from './progress.js';
+import { answerSignal, procedureProgressSignal, progressQuery } from './signals.js';
+
+interface Distillery {
+  readonly task: DistilleryTask;
+  state: ProcedureState;
+  reasons: string[];
+  waitingFor: string | undefined;
+  answer: AnswerRequest['verdict'] | undefined;
+}
+
+/** One analysis procedure: analyse → judge its calibration, by the analysis itself or by a human. */
+export async function distillery(task: DistilleryTask): Promise<DistilleryOutcome> {
+  const run: Distillery = { task, state: 'waiting', reasons: [], waitingFor: undefined, answer: undefined };
+  setHandler(progressQuery, () => progress(run));
+  setHandler(answerSignal, ({ verdict }) => void (run.answer ??= verdict));
+  try {
+    await enter(run, 'analysing');
+    const outcome = await analyse(task);
+    run.reasons = outcome.undeclared.map((name) => `undeclared output ${name}`).slice(0, 20);
+    const judged = await judge(run, outcome);
+    await enter(run, 'done');
+    return { output: outcome.output, calibration: outcome.calibration, ...judged };
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => enter(run, isCancellation(error) ? 'aborted' : 'failed'));
+    throw error;
+  }
+}
+
+function analyse(task: DistilleryTask): Promise<AnalyseOutcome> {
+  const { context, procedure, inputs } = task;
+  return analysis.analyse.executeWithOptions({ summary: `${procedure.name}: ${procedure.moduleName}` }, [
+    { context, name: procedure.name, file: procedure.file, inputs, mode: procedure.mode },
+  ]);
+}
+
+async function judge(
+  run: Distillery,
+  outcome: AnalyseOutcome,
+): Promise<Pick<DistilleryOutcome, 'accepted' | 'reason'>> {
+  const { verdict, reason, onTimeout, timeoutSeconds } = outcome;
+  if (verdict !== 'ask') return { accepted: verdict === 'accept', reason };
+  run.waitingFor = `an answer to ${run.task.procedure.name}: ${reason}`;
+  await enter(run, 'paused');
+  const answered = await condition(() => run.answer !== undefined, `${timeoutSeconds} seconds`);
+  run.waitingFor = undefined;
+  const said = run.answer ?? onTimeout;
+  return {
+    accepted: said === 'accept',
+    reason: `${reason} (${answered ? 'answered' : 'nobody answered, so'}: ${said})`,
+  };
+}
+
+async function enter(run: Distillery, state: ProcedureState): Promise<void> {
+  if (run.state !== state) upsertSearchAttributes([attribute('phase', state)]);
+  run.state = state;
+  setCurrentDetails(describeProgress(progress(run)));
+  const now = { ...line(run), ...(run.waitingFor === undefined ? {} : { waitingFor: run.waitingFor }) };
+  try {
+    await getExternalWorkflowHandle(run.task.context.scan).signal(procedureProgressSignal, now);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.info('nobody listens', { scan: run.task.context.scan, error });
+  }
+}
+
+function line(run: Distillery): ProcedureProgress {
+  const counts = {
+    runs: 0,
+    acquired: 0,
+    processed: 0,
+    reused: 0,
+    failed: 0,
+    quarantined: 0,
+    shortRuns: 0,
+    merged: false,
+  };
+  return { name: run.task.procedure.name, type: 'analysis', state: run.state, ...counts, reasons: run.reasons };
+}
+
+function progress(run: Distillery): ScanProgress {
+  return {
+    phase: run.state,
+    stand: run.task.context.stand,
+    ...(run.waitingFor === undefined ? {} : { waitingFor: run.waitingFor }),
+    procedures: [line(run)],
+  };
+}

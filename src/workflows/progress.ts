@@ -1,0 +1,40 @@
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { ProcedureProgress, ScanProgress } from './messages.js';
+
+const stages = { stand: 'DrfStand', procedure: 'DrfProcedure', phase: 'DrfPhase', output: 'DrfOutput' } as const;
+
+/** A search attribute of ours with its value; all are of type Keyword. */
+export function attribute(name: keyof typeof stages, value: string): SearchAttributePair {
+  return { key: defineSearchAttributeKey(stages[name], 'KEYWORD'), value };
+}
+
+/** The live text of the Web UI: Markdown, one line a procedure. */
+export function describeProgress(progress: ScanProgress): string {
+  const head = [
+    `**${progress.phase}** on stand \`${progress.stand}\``,
+    progress.waitingFor === undefined ? '' : `, waiting for ${progress.waitingFor}`,
+    progress.secondsLeft === undefined ? '' : `, about ${duration(progress.secondsLeft)} left`,
+  ].join('');
+  const rows = progress.procedures.map(
+    (p) => `| ${p.name} | ${p.state} | ${p.type === 'daq' ? `${p.acquired}/${p.runs}` : ''} | ${notes(p)} |`,
+  );
+  return [head, '', '| procedure | state | runs | notes |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function notes(p: ProcedureProgress): string {
+  const counts = [
+    [p.reused, 'reused'],
+    [p.shortRuns, 'short'],
+    [p.failed, 'failed attempts'],
+    [p.quarantined, 'quarantined'],
+  ] as const;
+  const texts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return [...texts, ...p.reasons.slice(0, 3)].join('; ').replaceAll('|', '/');
+}
+
+/** `95 s`, `12 min`, `3 h 10 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

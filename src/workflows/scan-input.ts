@@ -1,0 +1,62 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ScanInput } from './messages.js';
+
+const kinds = {
+  config: 'text',
+  procedures: 'list of texts',
+  output: 'text',
+  network: 'text',
+  stand: 'text',
+  calibration: 'text',
+  fresh: 'true or false',
+  priority: 'whole number from 1 to 5',
+  urgent: 'true or false',
+  maxFailedRuns: 'whole number, 0 or more',
+  comment: 'text',
+  operator: 'text',
+  board: 'text',
+} as const;
+
+const checks: Record<(typeof kinds)[keyof typeof kinds], (value: unknown) => boolean> = {
+  text: (value) => typeof value === 'string' && value !== '',
+  'list of texts': (value) => Array.isArray(value) && value.length > 0 && value.every((v) => typeof v === 'string'),
+  'true or false': (value) => typeof value === 'boolean',
+  'whole number from 1 to 5': (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 5,
+  'whole number, 0 or more': (value) => Number.isInteger(value) && Number(value) >= 0,
+};
+
+const required = ['config', 'procedures', 'output'];
+const paths = ['config', 'output', 'network', 'calibration'];
+
+/**
+ * Checks what a scan was started with: it may come straight from the `temporal` command line.
+ * Without zod, which workflow code must not load. All findings at once, as a failure of type ConfigError.
+ */
+export function checkScanInput(input: unknown): asserts input is ScanInput {
+  const problems = isRecord(input) ? findProblems(input) : ['the input is not one JSON object'];
+  if (problems.length === 0) return;
+  throw ApplicationFailure.nonRetryable(`the scan's input is wrong: ${problems.join('; ')}`, 'ConfigError');
+}
+
+function findProblems(input: Record<string, unknown>): string[] {
+  const fields = Object.entries(kinds);
+  return [
+    ...Object.keys(input)
+      .filter((name) => !(name in kinds))
+      .map((name) => `unknown field '${name}' (known: ${Object.keys(kinds).join(', ')})`),
+    ...required.filter((name) => input[name] === undefined).map((name) => `field '${name}' is missing`),
+    ...fields
+      .filter(([name, kind]) => input[name] !== undefined && !checks[kind](input[name]))
+      .map(([name, kind]) => `field '${name}' must be a ${kind}, not ${JSON.stringify(input[name])}`),
+    ...paths.flatMap((name) => relativePath(name, input[name])),
+  ];
+}
+
+function relativePath(name: string, value: unknown): string[] {
+  if (typeof value !== 'string' || value.startsWith('/')) return [];
+  return [`field '${name}' must be an absolute path as the workers see it, not '${value}'`];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

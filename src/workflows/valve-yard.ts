@@ -1,0 +1,175 @@
+import { ApplicationFailure, rootCause } from '@temporalio/common';
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  startChild,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { OpenedProcedure, ScanContext } from '../domain/scan/tasks.js';
+import { configuration } from './activities.js';
+import { askForWorkers } from './ask-for-workers.js';
+import { distillery } from './distillery.js';
+import type { ProcedureState, ScanInput, ScanResult } from './messages.js';
+import { analysisWorkflowId, daqWorkflowId } from './names.js';
+import { attribute } from './progress.js';
+import { checkScanInput } from './scan-input.js';
+import { abortSignal, pauseSignal } from './signals.js';
+import { well } from './well.js';
+import { calibrationsOf, hindrance, inputsOf, isReady, newEntry, resultOf, type Yard, type YardEntry } from './yard.js';
+import { installHandlers, show, tell } from './yard-messages.js';
+
+const defaultPriority = 3;
+
+/**
+ * A scan: reads and validates the configuration, asks whether all workers are there, starts a child per procedure
+ * (dependencies first, in the declared order), hands on signals, collects calibrations, closes.
+ */
+export async function valveYard(input: ScanInput): Promise<ScanResult> {
+  checkScanInput(input);
+  const yard: Yard = {
+    stand: input.stand ?? 'local',
+    context: undefined,
+    entries: [],
+    warnings: [],
+    paused: null,
+    aborted: null,
+    stage: 'opening',
+  };
+  installHandlers(yard);
+  upsertSearchAttributes([attribute('phase', 'opening'), attribute('output', input.output)]);
+  try {
+    const context = await open(yard, input);
+    yard.stage = 'running';
+    await Promise.all(yard.entries.map((entry) => runProcedure(yard, entry, context, input)));
+    return await close(yard, context);
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => closeAfterFailure(yard, error));
+    throw error;
+  }
+}
+
+async function open(yard: Yard, input: ScanInput): Promise<ScanContext> {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  const opened = await configuration.openScan.executeWithOptions({ summary: 'read and check the configuration' }, [
+    { input, scan: workflowId, firstRunId: firstExecutionRunId },
+  ]);
+  Object.assign(yard, {
+    stand: opened.context.stand,
+    context: opened.context,
+    entries: opened.procedures.map(newEntry),
+    warnings: opened.warnings,
+  });
+  upsertSearchAttributes([attribute('stand', opened.context.stand), attribute('phase', 'running')]);
+  await askForWorkers(opened.context.stand, opened.procedures);
+  show(yard);
+  return opened.context;
+}
+
+/** Waits for its turn, runs the child, keeps its outcome; a failure is kept too, so that independent ones go on. */
+async function runProcedure(yard: Yard, entry: YardEntry, context: ScanContext, input: ScanInput): Promise<void> {
+  await condition(() => yard.aborted !== null || hindrance(yard, entry) !== undefined || isReady(yard, entry));
+  const hindered = yard.aborted === null ? hindrance(yard, entry) : 'the scan was aborted';
+  if (hindered !== undefined) return end(yard, entry, yard.aborted === null ? 'failed' : 'aborted', hindered);
+  try {
+    if (entry.procedure.type === 'daq') await runWell(yard, entry, context, input);
+    else await runDistillery(yard, entry, context);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    end(yard, entry, 'failed', rootCause(error) ?? String(error));
+  }
+}
+
+async function runWell(yard: Yard, entry: YardEntry, context: ScanContext, input: ScanInput): Promise<void> {
+  const { procedure } = entry;
+  const task = {
+    context,
+    procedure,
+    calibrations: calibrationsOf(yard, procedure.calibrations).map(({ file }) => file),
+    priority: input.priority ?? defaultPriority,
+    urgent: input.urgent ?? false,
+    scanStarted: workflowInfo().startTime.getTime(),
+    // the scan's own history must stay short: about 600 reports over all procedures, 4 events each
+    progressSteps: Math.max(4, Math.floor(600 / yard.entries.length)),
+  };
+  const options = childOptions(daqWorkflowId(workflowInfo().workflowId, procedure.name), context, procedure);
+  const child = await startChild(well, { ...options, args: [task] });
+  await catchUp(yard, options.workflowId);
+  const outcome = await child.result();
+  entry.outcome = outcome;
+  if (outcome.state === 'aborted') end(yard, entry, 'aborted', 'aborted');
+  else end(yard, entry, 'done');
+}
+
+async function runDistillery(yard: Yard, entry: YardEntry, context: ScanContext): Promise<void> {
+  const { procedure } = entry;
+  const options = childOptions(analysisWorkflowId(workflowInfo().workflowId, procedure.name), context, procedure);
+  const child = await startChild(distillery, {
+    ...options,
+    args: [{ context, procedure, inputs: inputsOf(yard, entry) }],
+  });
+  const outcome = await child.result();
+  entry.outcome = outcome;
+  end(yard, entry, 'done');
+  if (procedure.providesCalibration && !outcome.accepted)
+    entry.failure = `its calibration was rejected: ${outcome.reason}`;
+}
+
+function childOptions(workflowId: string, context: ScanContext, procedure: OpenedProcedure) {
+  return {
+    workflowId,
+    // a terminated scan leaves its Wells the time to make the stand quiet
+    parentClosePolicy: 'REQUEST_CANCEL' as const,
+    workflowTaskTimeout: '5 seconds' as const,
+    staticSummary: `${procedure.name} (${procedure.type}${procedure.type === 'daq' ? `, ${procedure.runs} runs` : ''})`,
+    typedSearchAttributes: [
+      attribute('procedure', procedure.name),
+      attribute('stand', context.stand),
+      attribute('output', context.output),
+      attribute('phase', 'waiting'),
+    ],
+  };
+}
+
+function end(yard: Yard, entry: YardEntry, state: ProcedureState, failure?: string): void {
+  const reasons = failure === undefined ? entry.progress.reasons : [failure, ...entry.progress.reasons].slice(0, 20);
+  const { waitingFor: _, secondsLeft: __, ...progress } = entry.progress;
+  entry.progress = { ...progress, state, reasons };
+  entry.acquired = true;
+  if (failure !== undefined) entry.failure = failure;
+  show(yard);
+}
+
+/** A child that starts while signals come in must hear of them. */
+async function catchUp(yard: Yard, workflowId: string): Promise<void> {
+  if (yard.paused !== null) await tell(workflowId, pauseSignal.name, yard.paused);
+  if (yard.aborted !== null) await tell(workflowId, abortSignal.name, yard.aborted);
+}
+
+async function close(yard: Yard, context: ScanContext): Promise<ScanResult> {
+  const failed = yard.entries.filter((entry) => entry.progress.state === 'failed');
+  const state = yard.aborted !== null ? 'aborted' : failed.length > 0 ? 'failed' : 'done';
+  const message = failed.map(({ procedure, failure }) => `${procedure.name}: ${failure ?? ''}`).join('\n');
+  yard.stage = 'closing';
+  show(yard);
+  const calibrations = calibrationsOf(yard);
+  const fullCalibration = await configuration.closeScan({ context, state, message, calibrations });
+  yard.stage = state;
+  upsertSearchAttributes([attribute('phase', state)]);
+  show(yard);
+  const result = { state, procedures: yard.entries.map(resultOf), fullCalibration } as const;
+  if (state === 'failed')
+    throw ApplicationFailure.create({ message, type: 'ScanFailed', nonRetryable: true, details: [result] });
+  return result;
+}
+
+async function closeAfterFailure(yard: Yard, error: unknown): Promise<void> {
+  const state = isCancellation(error) ? 'aborted' : 'failed';
+  if (error instanceof ApplicationFailure && error.type === 'ScanFailed') return; // closed already
+  yard.stage = state;
+  upsertSearchAttributes([attribute('phase', state)]);
+  if (yard.context === undefined) return;
+  const message = rootCause(error) ?? String(error);
+  await configuration.closeScan({ context: yard.context, state, message, calibrations: calibrationsOf(yard) });
+}

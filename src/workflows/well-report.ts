@@ -1,0 +1,71 @@
+import {
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  setCurrentDetails,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { WellTask } from '../domain/scan/tasks.js';
+import type { Lanes } from './lanes.js';
+import type { ProcedureState, ScanProgress } from './messages.js';
+import { attribute, describeProgress } from './progress.js';
+import { procedureProgressSignal } from './signals.js';
+import { procedureProgress, type WellControl, type WellCounts } from './well-state.js';
+
+/** Everything a Well knows while it runs. */
+export interface Well {
+  readonly task: WellTask;
+  readonly control: WellControl;
+  readonly lanes: Lanes;
+  counts: WellCounts;
+  state: ProcedureState;
+  /** Progress last told to the scan: state and number of runs. */
+  told: { state: ProcedureState; runs: number };
+}
+
+/** A new state is shown and told at once; progress within a state only now and then, to keep the scan's history short. */
+export async function enter(run: Well, state: ProcedureState): Promise<void> {
+  if (run.state !== state) {
+    run.state = state;
+    upsertSearchAttributes([attribute('phase', state)]);
+  }
+  await report(run);
+}
+
+export async function report(run: Well): Promise<void> {
+  show(run);
+  const { told, task, state } = run;
+  const { waitingFor } = run.control;
+  const now = { ...procedureProgress(task, run.counts, state), ...(waitingFor === undefined ? {} : { waitingFor }) };
+  const runs = now.acquired + now.processed;
+  if (told.state === state && runs - told.runs < (2 * now.runs) / task.progressSteps) return;
+  run.told = { state, runs };
+  await tellScan(run, procedureProgressSignal, now);
+}
+
+export function tellScan(run: Well, signal: { readonly name: string }, argument: unknown): Promise<void> {
+  return signalQuietly(run.task.context.scan, signal.name, argument);
+}
+
+export async function signalQuietly(workflowId: string, signal: string, argument: unknown): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(signal, argument);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.info('nobody listens', { workflowId, signal, error });
+  }
+}
+
+export function progress(run: Well): ScanProgress {
+  const { control, task } = run;
+  return {
+    phase: run.state,
+    stand: task.context.stand,
+    ...(control.waitingFor === undefined ? {} : { waitingFor: control.waitingFor }),
+    procedures: [procedureProgress(task, run.counts, run.state)],
+  };
+}
+
+export function show(run: Well): void {
+  setCurrentDetails(describeProgress(progress(run)));
+}

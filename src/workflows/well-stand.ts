@@ -1,0 +1,108 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AcquireOutcome, WellTask } from '../domain/scan/tasks.js';
+import { cleanUp, stand, standKeeping } from './activities.js';
+import type { LeaseRequest } from './messages.js';
+import { standWorkflowId } from './names.js';
+import { releaseLeaseSignal } from './signals.js';
+import { enter, signalQuietly, type Well } from './well-report.js';
+
+/** One chunk of runs; a chunk that is ended by a signal gives what it has. */
+export async function acquireChunk(run: Well): Promise<AcquireOutcome | undefined> {
+  const { counts, control, task } = run;
+  await enter(run, 'acquiring');
+  const scope = new CancellationScope();
+  control.chunk = scope;
+  const chunk = {
+    name: task.procedure.name,
+    file: counts.prepared.file,
+    from: counts.next,
+    seconds: counts.chunkSeconds,
+  };
+  try {
+    return await scope.run(() =>
+      stand(task.context.stand).acquire.executeWithOptions(
+        { summary: `${task.procedure.name}: runs from ${counts.next}` },
+        [{ context: task.context, ...chunk }],
+      ),
+    );
+  } catch (error) {
+    if (isCancellation(error) && !CancellationScope.current().consideredCancelled) return undefined;
+    throw error;
+  } finally {
+    control.chunk = undefined;
+  }
+}
+
+/** Something outside must change (disk space, temperature): looks again after a while, or when told to resume. */
+export async function waitAndSee(run: Well, reason: string): Promise<void> {
+  const { control, counts } = run;
+  control.waitingFor = reason;
+  await enter(run, 'paused');
+  const { resumed } = control;
+  counts.waits = Math.min(counts.waits + 1, 6);
+  await condition(() => control.resumed > resumed || control.aborted !== null, `${10 * 2 ** counts.waits} seconds`);
+  control.waitingFor = undefined;
+}
+
+/** Between two runs; may last for days. */
+export async function pause(run: Well): Promise<void> {
+  const { control } = run;
+  if (control.paused?.release === true) await giveBack(run);
+  control.waitingFor = 'resume';
+  await enter(run, 'paused');
+  await condition(() => control.paused === null || control.aborted !== null);
+  control.waitingFor = undefined;
+}
+
+/** Asks the stand for a lease; again every hour, should the stand's workflow have been lost meanwhile. */
+export async function takeLease(run: Well): Promise<void> {
+  const { control } = run;
+  await enter(run, 'queued');
+  control.waitingFor ??= `stand ${run.task.context.stand}`;
+  await standKeeping.requestLease({ stand: run.task.context.stand, request: leaseRequest(run.task) });
+  const decided = (): boolean => control.granted || control.refused !== undefined || control.aborted !== null;
+  await condition(() => decided() || control.paused !== null, '1 hour');
+  if (control.refused !== undefined) throw ApplicationFailure.nonRetryable(control.refused, 'BusyError');
+  if (!control.granted) return;
+  control.waitingFor = undefined;
+  run.counts.leased = true;
+}
+
+export function leaseRequest(task: WellTask): LeaseRequest {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  const { scan, network, operator } = task.context;
+  return {
+    holder: workflowId,
+    firstRunId: firstExecutionRunId,
+    scan,
+    procedure: task.procedure.name,
+    priority: task.priority,
+    urgent: task.urgent,
+    scanStarted: task.scanStarted,
+    network,
+    ...(operator === undefined ? {} : { operator }),
+  };
+}
+
+/** Data taking stopped, chips reset, lease given back; does nothing where there is none. */
+export async function giveBack(run: Well): Promise<void> {
+  const { control, counts, task } = run;
+  if (!control.granted) return;
+  try {
+    await cleanUp(task.context.stand).quiet.executeWithOptions({ summary: 'stop, reset, check' }, [
+      { stand: task.context.stand, network: task.context.network },
+    ]);
+  } catch (error) {
+    log.warn('the stand could not be made quiet; whoever is next begins with a reset', { error });
+  }
+  control.granted = false;
+  counts.leased = false;
+  await signalQuietly(standWorkflowId(task.context.stand), releaseLeaseSignal.name, workflowInfo().workflowId);
+}

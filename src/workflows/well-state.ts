@@ -1,0 +1,113 @@
+import type { CancellationScope } from '@temporalio/workflow';
+import type { AcquireOutcome, PreparedProcedure, WellTask } from '../domain/scan/tasks.js';
+import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureState } from './messages.js';
+
+const reasonsKept = 20;
+
+/** What a Well carries over continue-as-new: counts, never lists that grow. */
+export interface WellCounts {
+  readonly prepared: PreparedProcedure;
+  /** First run the next chunk looks at. */
+  next: number;
+  acquired: number;
+  processed: number;
+  reused: number;
+  failed: number;
+  quarantined: number;
+  shortRuns: number;
+  merged: boolean;
+  reasons: readonly string[];
+  secondsPerRun: number;
+  chunkSeconds: number;
+  /** Processing failed or found damaged files: all runs are looked at again in the end. */
+  again: boolean;
+  leased: boolean;
+  /** How often in a row it had to wait for something outside. */
+  waits: number;
+  paused: PauseRequest | null;
+}
+
+/** What signals have said, and the chunk that they may have to end. */
+export interface WellControl {
+  paused: PauseRequest | null;
+  aborted: AbortRequest | null;
+  yielding: boolean;
+  granted: boolean;
+  refused: string | undefined;
+  waitingFor: string | undefined;
+  resumed: number;
+  chunk: CancellationScope | undefined;
+}
+
+export function newControl(counts: WellCounts | undefined): WellControl {
+  return {
+    paused: counts?.paused ?? null,
+    aborted: null,
+    yielding: false,
+    granted: counts?.leased ?? false,
+    refused: undefined,
+    waitingFor: undefined,
+    resumed: 0,
+    chunk: undefined,
+  };
+}
+
+export function newCounts(prepared: PreparedProcedure): WellCounts {
+  return {
+    prepared,
+    next: 0,
+    acquired: 0,
+    processed: 0,
+    reused: 0,
+    failed: 0,
+    quarantined: 0,
+    shortRuns: 0,
+    merged: false,
+    reasons: prepared.reasons.slice(0, reasonsKept),
+    secondsPerRun: 0,
+    chunkSeconds: 5,
+    again: false,
+    leased: false,
+    waits: 0,
+    paused: null,
+  };
+}
+
+/** Adds a chunk's outcome; the next chunk lasts 25 runs, at least half a minute and at most ten minutes. */
+export function addChunk(counts: WellCounts, outcome: AcquireOutcome): void {
+  counts.next = outcome.next;
+  if (outcome.acquired > 0) counts.waits = 0;
+  counts.acquired += outcome.acquired;
+  counts.reused += outcome.reused;
+  counts.failed += outcome.failed;
+  counts.quarantined += outcome.quarantined;
+  counts.shortRuns += outcome.shortRuns;
+  counts.reasons = [...counts.reasons, ...outcome.reasons].slice(0, reasonsKept);
+  if (outcome.secondsPerRun > 0) counts.secondsPerRun = outcome.secondsPerRun;
+  counts.chunkSeconds = Math.min(600, Math.max(30, 25 * counts.secondsPerRun));
+}
+
+/** The procedure's line in the answer of `progress`. */
+export function procedureProgress(
+  task: WellTask,
+  counts: WellCounts | undefined,
+  state: ProcedureState,
+): ProcedureProgress {
+  const runs = task.procedure.runs;
+  const left = counts === undefined ? 0 : (runs - counts.next) * counts.secondsPerRun;
+  return {
+    name: task.procedure.name,
+    type: 'daq',
+    state,
+    runs,
+    acquired: (counts?.acquired ?? 0) + (counts?.reused ?? 0),
+    processed: counts?.processed ?? 0,
+    merged: counts?.merged ?? false,
+    reused: counts?.reused ?? 0,
+    failed: counts?.failed ?? 0,
+    quarantined: counts?.quarantined ?? 0,
+    shortRuns: counts?.shortRuns ?? 0,
+    reasons: counts?.reasons ?? [],
+    ...(left > 0 ? { secondsLeft: Math.round(left) } : {}),
+  };
+}

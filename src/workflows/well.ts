@@ -1,0 +1,155 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AcquireOutcome, WellOutcome, WellTask } from '../domain/scan/tasks.js';
+import { processing } from './activities.js';
+import { Lanes } from './lanes.js';
+import { acquiredSignal } from './signals.js';
+import { installHandlers } from './well-messages.js';
+import { enter, report, tellScan, type Well } from './well-report.js';
+import { acquireChunk, giveBack, pause, takeLease, waitAndSee } from './well-stand.js';
+import { addChunk, newControl, newCounts, type WellCounts } from './well-state.js';
+
+/** Well below the 4,096 events at which the server asks for a new run. */
+const eventsPerRun = 3000;
+const lanesWide = 2;
+
+/**
+ * One DAQ procedure: lease of the stand → chunks of runs, each processed while the next is taken → stand made quiet
+ * and given back → merge. Continues as new between two chunks.
+ */
+export async function well(task: WellTask, counts?: WellCounts): Promise<WellOutcome> {
+  const control = newControl(counts);
+  const run: Well = {
+    task,
+    control,
+    lanes: new Lanes(lanesWide),
+    counts:
+      counts ?? newCounts({ file: task.procedure.file, runs: task.procedure.runs, reused: 0, next: 0, reasons: [] }),
+    state: 'waiting',
+    told: { state: 'waiting', runs: 0 },
+  };
+  installHandlers(run);
+  try {
+    if (counts === undefined) await prepare(run);
+    await measureAndProcess(run);
+    return await mergeOrAbort(run);
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => enter(run, isCancellation(error) ? 'aborted' : 'failed'));
+    throw error;
+  } finally {
+    await CancellationScope.nonCancellable(() => giveBack(run));
+    await run.lanes.settle();
+  }
+}
+
+async function prepare(run: Well): Promise<void> {
+  await enter(run, 'waiting');
+  const { context, procedure, calibrations } = run.task;
+  const prepared = await processing.prepare.executeWithOptions({ summary: `lay out ${procedure.name}` }, [
+    { context, procedure, calibrations },
+  ]);
+  run.counts = newCounts(prepared);
+}
+
+/** Until every run is on disk and processed; files found damaged in processing are measured again. */
+async function measureAndProcess(run: Well): Promise<void> {
+  const { counts, control } = run;
+  for (let pass = 0; ; pass++) {
+    await acquireAll(run);
+    await enter(run, 'processing');
+    await run.lanes.finish();
+    if (!counts.again || control.aborted !== null) return;
+    if (pass === 3) throw ApplicationFailure.nonRetryable('raw files are damaged again and again', 'StorageError');
+    Object.assign(counts, {
+      again: false,
+      next: 0,
+      acquired: 0,
+      reused: 0,
+      processed: 0,
+      shortRuns: 0,
+      quarantined: 0,
+    });
+  }
+}
+
+async function acquireAll(run: Well): Promise<void> {
+  const { counts, control, task } = run;
+  if (counts.next === 0 && counts.prepared.next > 0) await passOverReused(run);
+  while (counts.next < counts.prepared.runs && control.aborted === null) {
+    await continueIfLong(run);
+    if (control.paused !== null) await pause(run);
+    else if (!control.granted) await takeLease(run);
+    else await handleChunk(run, await acquireChunk(run));
+  }
+  await CancellationScope.nonCancellable(() => giveBack(run));
+  await tellScan(run, acquiredSignal, task.procedure.name);
+}
+
+/** Runs at the beginning that are on disk already: processed at once, without waiting for the stand. */
+async function passOverReused(run: Well): Promise<void> {
+  const { counts } = run;
+  counts.reused = counts.prepared.next;
+  counts.next = counts.prepared.next;
+  await processInLane(run, 0, counts.next);
+}
+
+async function handleChunk(run: Well, outcome: AcquireOutcome | undefined): Promise<void> {
+  const { counts, control } = run;
+  if (outcome !== undefined) {
+    const from = counts.next;
+    addChunk(counts, outcome);
+    if (counts.next > from) await processInLane(run, from, counts.next);
+    await report(run);
+    if (outcome.end === 'space' || outcome.end === 'readings')
+      await waitAndSee(run, outcome.reasons.at(-1) ?? outcome.end);
+  }
+  if (control.yielding) {
+    control.yielding = false;
+    await giveBack(run);
+  }
+}
+
+function processInLane(run: Well, from: number, to: number): Promise<void> {
+  const { task, counts } = run;
+  const { context, procedure } = task;
+  return run.lanes.start(async () => {
+    const outcome = await processing.process.executeWithOptions(
+      { summary: `${procedure.name}: runs ${from} to ${to - 1}` },
+      [{ context, name: procedure.name, file: counts.prepared.file, from, to }],
+    );
+    counts.processed += outcome.processed + outcome.reused;
+    if (outcome.damaged > 0) counts.again = true;
+    counts.reasons = [...counts.reasons, ...outcome.reasons].slice(0, 20);
+    await report(run);
+  });
+}
+
+async function mergeOrAbort(run: Well): Promise<WellOutcome> {
+  const { task, counts, control } = run;
+  if (control.aborted !== null) {
+    await enter(run, 'aborted');
+    return { state: 'aborted', output: '', sha256: null, quarantined: counts.quarantined };
+  }
+  await enter(run, 'merging');
+  const { context, procedure } = task;
+  const merged = await processing.merge.executeWithOptions({ summary: `merge ${procedure.name}` }, [
+    { context, name: procedure.name, file: counts.prepared.file, workflowId: workflowInfo().workflowId },
+  ]);
+  counts.merged = true;
+  await enter(run, 'done');
+  return { state: 'done', output: merged.output, sha256: merged.sha256, quarantined: merged.quarantined };
+}
+
+async function continueIfLong(run: Well): Promise<void> {
+  if (workflowInfo().historyLength < eventsPerRun && !workflowInfo().continueAsNewSuggested) return;
+  if (!(await run.lanes.settle())) run.counts.again = true; // its error comes again when all is looked at in the end
+  await condition(allHandlersFinished);
+  await continueAsNew<typeof well>(run.task, { ...run.counts, paused: run.control.paused });
+}

@@ -1,0 +1,96 @@
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { analysisWorkflowId, daqWorkflowId } from './names.js';
+import { describeProgress } from './progress.js';
+import {
+  abortSignal,
+  acquiredSignal,
+  answerSignal,
+  answerUpdate,
+  pauseSignal,
+  procedureProgressSignal,
+  progressQuery,
+  resumeSignal,
+} from './signals.js';
+import { progressOf, type Yard, type YardEntry } from './yard.js';
+
+/** What a scan is told: by people, who are handed on to its children, and by its children. */
+export function installHandlers(yard: Yard): void {
+  setHandler(progressQuery, () => progressOf(yard));
+  setHandler(pauseSignal, async (request) => {
+    yard.paused = request ?? {};
+    await tellChildren(yard, pauseSignal.name, yard.paused);
+  });
+  setHandler(resumeSignal, async () => {
+    yard.paused = null;
+    await tellChildren(yard, resumeSignal.name);
+  });
+  setHandler(abortSignal, async (request) => {
+    yard.aborted = request ?? {};
+    await tellChildren(yard, abortSignal.name, yard.aborted);
+  });
+  setHandler(procedureProgressSignal, (progress) => {
+    const entry = yard.entries.find(({ procedure }) => procedure.name === progress.name);
+    if (entry !== undefined) entry.progress = progress;
+    show(yard);
+  });
+  setHandler(acquiredSignal, (name) => {
+    for (const entry of yard.entries) if (entry.procedure.name === name) entry.acquired = true;
+  });
+  setHandler(answerUpdate, ({ verdict, procedure }) => passAnswer(yard, verdict, procedure), {
+    validator: ({ verdict, procedure }) => {
+      const problem =
+        verdict === 'accept' || verdict === 'reject' ? undefined : `the answer is accept or reject, not '${verdict}'`;
+      const nobody =
+        asking(yard, procedure) === undefined ? 'no calibration of this scan waits for an answer' : undefined;
+      if (problem ?? nobody) throw ApplicationFailure.nonRetryable(problem ?? nobody, 'ConfigError');
+    },
+  });
+}
+
+/** The analysis whose calibration waits for a human. */
+export function asking(yard: Yard, name: string | undefined): YardEntry | undefined {
+  return yard.entries.find(
+    ({ procedure, progress }) =>
+      procedure.type === 'analysis' && progress.state === 'paused' && (name === undefined || procedure.name === name),
+  );
+}
+
+export async function passAnswer(yard: Yard, verdict: 'accept' | 'reject', name: string | undefined): Promise<string> {
+  const entry = asking(yard, name);
+  if (entry === undefined)
+    throw ApplicationFailure.nonRetryable('no calibration waits for an answer any more', 'ConfigError');
+  const id = analysisWorkflowId(workflowInfo().workflowId, entry.procedure.name);
+  await getExternalWorkflowHandle(id).signal(answerSignal, { verdict });
+  return entry.procedure.name;
+}
+
+export async function tellChildren(yard: Yard, signal: string, ...parameters: unknown[]): Promise<void> {
+  const scan = workflowInfo().workflowId;
+  const running = yard.entries.filter(({ procedure, outcome, failure }) => {
+    return procedure.type === 'daq' && outcome === undefined && failure === undefined;
+  });
+  await Promise.all(running.map(({ procedure }) => tell(daqWorkflowId(scan, procedure.name), signal, ...parameters)));
+  show(yard);
+}
+
+export async function tell(workflowId: string, signal: string, ...parameters: unknown[]): Promise<void> {
+  try {
+    await getExternalWorkflowHandle(workflowId).signal(signal, ...parameters);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.info('not running (any more)', { workflowId, signal }); // catchUp tells those that start later
+  }
+}
+
+export function show(yard: Yard): void {
+  const warnings = yard.warnings.map((warning) => `> ${warning}`);
+  setCurrentDetails([describeProgress(progressOf(yard)), ...warnings].join('\n\n'));
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { AcquireTask } from '../../src/domain/scan/tasks.js';
+import type { ScanInput, ScanProgress, ScanResult, StandView } from '../../src/workflows/messages.js';
+import { scanWorkflow, standWorkflowId, workflowQueue } from '../../src/workflows/names.js';
+import {
+  acquireOutcome,
+  analysisProcedure,
+  daqProcedure,
+  fakeActivities,
+  withWorkers,
+  type FakeActivities,
+} from '../support/fake-scan.js';
+import { withServer } from '../support/server.js';
+
+const server = withServer();
+
+function input(more: Partial<ScanInput> = {}): ScanInput {
+  return { config: '/nowhere/main.yaml', procedures: ['p'], output: '/nowhere/out', ...more };
+}
+
+async function start(id: string, scan: ScanInput = input()) {
+  return server.client.workflow.start(scanWorkflow, { workflowId: id, taskQueue: workflowQueue, args: [scan] });
+}
+
+function execute(id: string, scan?: ScanInput): Promise<ScanResult> {
+  return start(id, scan).then((handle) => handle.result() as Promise<ScanResult>);
+}
+
+function progress(id: string): Promise<ScanProgress> {
+  return server.client.workflow.getHandle(id).query<ScanProgress>('progress');
+}
+
+async function standView(stand: string): Promise<StandView> {
+  return server.client.workflow.getHandle(standWorkflowId(stand)).query<StandView>('stand');
+}
+
+/** Looks again until it is so. */
+function poll<T>(look: () => T | Promise<T>) {
+  return expect.poll(look, { timeout: 20_000, interval: 100 });
+}
+
+/** Runs until it is told to end, then gives the runs it was asked for up to `reached`. */
+async function acquireUntilTold(task: AcquireTask, reached: number) {
+  const beat = setInterval(() => heartbeat({ run: reached, acquired: reached }), 100);
+  await new Promise<void>((resolve) => cancellationSignal().addEventListener('abort', () => resolve(), { once: true }));
+  clearInterval(beat);
+  return acquireOutcome({ end: 'cancelled', next: reached, acquired: reached - task.from });
+}
+
+describe('a scan', () => {
+  test('runs procedures in order, hands tables to analyses and ends done, with the stand free', async () => {
+    const stand = `s-${randomUUID()}`;
+    const order: string[] = [];
+    const procedures = [daqProcedure('a'), analysisProcedure('x', ['a']), daqProcedure('b')];
+    const fake = fakeActivities(procedures, stand);
+    const activities: FakeActivities = {
+      ...fake,
+      acquire: (task) => {
+        order.push(`acquire ${task.name}`);
+        return fake.acquire(task);
+      },
+      analyse: (task) => {
+        order.push(`analyse ${task.inputs.map(({ sha256 }) => sha256).join()}`);
+        return fake.analyse(task);
+      },
+    };
+    await withWorkers(server, stand, activities, async () => {
+      const result = await execute(stand);
+      expect(result.state).toBe('done');
+      expect(result.procedures.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+      expect(result.procedures[0]).toEqual({ name: 'a', state: 'done', output: '/nowhere/a.h5', sha256: 'a' });
+      expect(order.filter((step) => step.startsWith('acquire'))).toEqual(['acquire a', 'acquire b']);
+      expect(order).toContain('analyse a');
+      const view = await standView(stand);
+      expect(view.lease).toBeNull();
+      expect(view.history.map(({ procedure, end }) => [procedure, end])).toEqual([
+        ['b', 'released'],
+        ['a', 'released'],
+      ]);
+      expect((await progress(stand)).procedures.at(0)).toMatchObject({
+        acquired: 10,
+        processed: 10,
+        merged: true,
+        state: 'done',
+      });
+    });
+  });
+
+  test('pauses between two runs, goes on where it was, and can be aborted', async () => {
+    const stand = `s-${randomUUID()}`;
+    const tasks: number[] = [];
+    const fake = fakeActivities([daqProcedure('a')], stand);
+    const activities: FakeActivities = {
+      ...fake,
+      acquire: (task) => {
+        tasks.push(task.from);
+        return acquireUntilTold(task, task.from + 3);
+      },
+    };
+    await withWorkers(server, stand, activities, async () => {
+      const handle = await start(stand);
+      await poll(() => tasks.length).toBe(1);
+      await handle.signal('pause', { release: true });
+      await poll(async () => (await progress(stand)).procedures[0]?.state).toBe('paused');
+      expect((await standView(stand)).lease).toBeNull();
+      expect((await progress(stand)).phase).toBe('paused');
+      await handle.signal('resume');
+      await poll(() => tasks.length).toBe(2);
+      expect(tasks).toEqual([0, 3]);
+      await handle.signal('abort');
+      const result = (await handle.result()) as ScanResult;
+      expect(result.state).toBe('aborted');
+      expect((await standView(stand)).lease).toBeNull();
+    });
+  });
+
+  test('fails within seconds where no worker drives the stand, and says how to start one', async () => {
+    const stand = `s-${randomUUID()}`;
+    await withWorkers(server, 'another-stand', fakeActivities([daqProcedure('a')], stand), async () => {
+      const started = Date.now();
+      const error = await execute(stand).catch((e: unknown) => e);
+      expect(String((error as Error).cause)).toContain(`datenraffinerie worker daq --stand ${stand}`);
+      expect(Date.now() - started).toBeLessThan(12_000);
+    });
+  });
+
+  test('refuses a wrong input with all findings', async () => {
+    const stand = `s-${randomUUID()}`;
+    const wrong = { config: 'main.yaml', procedures: [], colour: 'red' } as unknown as ScanInput;
+    await withWorkers(server, stand, fakeActivities([], stand), async () => {
+      const error = await execute(stand, wrong).catch((e: unknown) => e);
+      const text = String((error as Error).cause);
+      for (const part of ["unknown field 'colour'", "field 'output' is missing", "'procedures'", 'absolute path']) {
+        expect(text).toContain(part);
+      }
+    });
+  });
+
+  test('goes on with independent procedures when one fails, and names what it stopped', async () => {
+    const stand = `s-${randomUUID()}`;
+    const procedures = [
+      daqProcedure('a'),
+      analysisProcedure('cal', ['a'], { providesCalibration: true }),
+      daqProcedure('b', { calibrations: ['cal'] }),
+      daqProcedure('c'),
+    ];
+    const fake = fakeActivities(procedures, stand);
+    const activities: FakeActivities = {
+      ...fake,
+      analyse: async (task) => ({ ...(await fake.analyse(task)), verdict: 'reject', reason: 'spread too large' }),
+    };
+    await withWorkers(server, stand, activities, async () => {
+      const error = await execute(stand).catch((e: unknown) => e);
+      expect(String((error as Error).cause)).toContain('b: needs cal: its calibration was rejected: spread too large');
+      const states = (await progress(stand)).procedures.map(({ state }) => state);
+      expect(states).toEqual(['done', 'done', 'failed', 'done']);
+    });
+  });
+
+  test('waits for a human where an analysis asks', async () => {
+    const stand = `s-${randomUUID()}`;
+    const procedures = [daqProcedure('a'), analysisProcedure('cal', ['a'], { providesCalibration: true })];
+    const fake = fakeActivities(procedures, stand);
+    const calibration = { path: '/nowhere/cal.yaml', sha256: 'c' };
+    const activities: FakeActivities = {
+      ...fake,
+      analyse: async (task) => ({ ...(await fake.analyse(task)), verdict: 'ask', calibration, timeoutSeconds: 3600 }),
+    };
+    await withWorkers(server, stand, activities, async () => {
+      const handle = await start(stand);
+      await poll(async () => (await progress(stand)).waitingFor).toContain('an answer to cal');
+      await expect(handle.executeUpdate('answer', { args: [{ verdict: 'perhaps' }] })).rejects.toThrow();
+      await handle.executeUpdate('answer', { args: [{ verdict: 'accept' }] });
+      expect(((await handle.result()) as ScanResult).state).toBe('done');
+    });
+  });
+});
+
+describe('a stand', () => {
+  test('is given to the next when its holder is terminated, quiet first', async () => {
+    const stand = `s-${randomUUID()}`;
+    const quiet: string[] = [];
+    const fake = fakeActivities([daqProcedure('a')], stand);
+    const activities: FakeActivities = {
+      ...fake,
+      acquire: (task) => acquireUntilTold(task, 3),
+      quiet: async () => void quiet.push(activityInfo().workflowExecution?.workflowId ?? ''),
+    };
+    await withWorkers(server, stand, activities, async () => {
+      await start(stand);
+      await poll(async () => (await progress(stand)).procedures[0]?.state).toBe('acquiring');
+      await server.client.workflow.getHandle(`${stand}/daq/a`).terminate('test');
+      await poll(async () => (await standView(stand)).history.length).toBe(1);
+      expect((await standView(stand)).history.at(0)?.end).toBe('its workflow terminated');
+      expect(quiet).toEqual([standWorkflowId(stand)]);
+    });
+  });
+
+  test('serves urgent scans between two runs of another, which then goes on', async () => {
+    const stand = `s-${randomUUID()}`;
+    const tasks: string[] = [];
+    const fake = fakeActivities([daqProcedure('a')], stand);
+    const activities: FakeActivities = {
+      ...fake,
+      acquire: (task) => {
+        tasks.push(`${task.context.scan.replace(stand, '')} ${task.from}`);
+        return tasks.length === 1 ? acquireUntilTold(task, 4) : fake.acquire(task);
+      },
+    };
+    await withWorkers(server, stand, activities, async () => {
+      const slow = await start(`${stand}-slow`);
+      await poll(() => tasks.length).toBe(1);
+      const urgent = await start(`${stand}-urgent`, input({ urgent: true }));
+      await Promise.all([slow.result(), urgent.result()]);
+      expect(tasks).toEqual(['-slow 0', '-urgent 0', '-slow 4']);
+    });
+  });
+});
