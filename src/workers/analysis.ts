@@ -1,20 +1,28 @@
-import { availableParallelism } from 'node:os';
-import type { WorkerOptions } from '@temporalio/worker';
+import { createAnalyseActivities } from '../activities/analyse.js';
 import { createPingActivities } from '../activities/ping.js';
 import { analysisQueue } from '../workflows/names.js';
 import { heartbeats } from './common-options.js';
-import { identity } from './setting.js';
+import { nothingToClose, type RoleWorker } from './parts.js';
+import { identity, type WorkerSetting } from './setting.js';
 
-/** Runs users' analyses in child processes: half as many at once as there are cores, and one slot more for `ping`. */
-export function analysisWorker(): WorkerOptions {
+const timeLimitSeconds = 12 * 3600;
+/** Analyses at once; more wait. Slots beyond are for `ping`. */
+const slots = 8;
+
+/** Runs users' analyses in child processes. */
+export async function analysisWorker({ analyses, python }: WorkerSetting): Promise<RoleWorker> {
   const name = identity(analysisQueue);
-  return {
+  const options = {
     ...heartbeats,
     taskQueue: analysisQueue,
     identity: name,
-    activities: { ...createPingActivities({ identity: name, pid: process.pid }) },
-    maxConcurrentActivityTaskExecutions: Math.max(1, Math.floor(availableParallelism() / 2)) + 1,
+    activities: {
+      ...createPingActivities({ identity: name, pid: process.pid }),
+      ...createAnalyseActivities({ analyses, python, timeLimit: timeLimitSeconds }),
+    },
+    maxConcurrentActivityTaskExecutions: slots,
     shutdownGraceTime: '5s',
     shutdownForceTime: '20s',
-  };
+  } as const;
+  return { options, close: nothingToClose };
 }

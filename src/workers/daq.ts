@@ -1,21 +1,79 @@
-import type { WorkerOptions } from '@temporalio/worker';
+import { join } from 'node:path';
+import { ActivityNotFoundError, type Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { createAcquireActivities } from '../activities/acquire.js';
 import { createPingActivities } from '../activities/ping.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+import type { StandDriver } from '../domain/daq/stand.js';
+import { readNetwork } from '../io/network-reader.js';
+import { processIdentity } from '../io/process-identity.js';
+import { openStand } from '../io/stand/open-stand.js';
+import { lockHolder, StandLock } from '../io/stand-lock.js';
+import { StandSession } from '../io/stand-session.js';
+import { stateFolder } from '../io/user-folders.js';
 import { daqQueue } from '../workflows/names.js';
 import { heartbeats } from './common-options.js';
+import type { RoleWorker, WorkerParts } from './parts.js';
 import { identity, type WorkerSetting } from './setting.js';
 
 /** Drives one stand's hardware; the stand's lock, not the number of slots, keeps others away from it. */
-export function daqWorker(setting: WorkerSetting): WorkerOptions {
-  const name = identity(daqQueue(setting.stand));
-  return {
+export async function daqWorker({ stand }: WorkerSetting, { client, log }: WorkerParts): Promise<RoleWorker> {
+  const name = identity(daqQueue(stand));
+  await endDeadAttempt(stand, client, log);
+  const session = new StandSession(stand, {
+    openDriver: (network) => openDriver(stand, network),
+    attemptLives: (token) => attemptLives(client, token),
+    log,
+  });
+  const options = {
     ...heartbeats,
-    taskQueue: daqQueue(setting.stand),
+    taskQueue: daqQueue(stand),
     identity: name,
-    activities: { ...createPingActivities({ identity: name, pid: process.pid }) },
-    // the second is for `ping` while a chunk is acquired
-    maxConcurrentActivityTaskExecutions: 2,
+    activities: { ...createPingActivities({ identity: name, pid: process.pid }), ...createAcquireActivities(session) },
+    // one acquires; the others are for `ping`, `quiet`, and an attempt that waits for a dying one
+    maxConcurrentActivityTaskExecutions: 4,
     // acquisition is told at once: it ends after the run in hand and the next attempt goes on there
     shutdownGraceTime: '0s',
     shutdownForceTime: '30s',
-  };
+  } as const;
+  return { options, close: () => session.close() };
+}
+
+async function openDriver(stand: string, network: string | undefined): Promise<StandDriver> {
+  if (network === undefined) throw new DatenraffinerieError('ConfigError', 'no network file says where the stand is');
+  const tokenFile = join(stateFolder(), 'stands', `${stand}.token`);
+  return openStand(await readNetwork(network), { tokenFile });
+}
+
+/**
+ * What a predecessor was doing when it died: its attempt is ended now, by the task token that lies beside the lock, so
+ * that the next one begins at once and not only when its heartbeats are missed.
+ */
+async function endDeadAttempt(stand: string, client: Client, log: (text: string) => void): Promise<void> {
+  const lock = await StandLock.take(stand, 0);
+  if (lock === undefined) return; // somebody lives and has it
+  try {
+    const holder = await lockHolder(stand);
+    if (holder?.taskToken === undefined || processIdentity(holder.pid) === holder.identity) return;
+    const failure = ApplicationFailure.create({
+      message: `process ${holder.pid} died`,
+      type: 'WorkerDied',
+      nextRetryDelay: '100ms',
+    });
+    await client.activity.fail(Buffer.from(holder.taskToken, 'base64'), failure);
+    log(`ended the attempt of process ${holder.pid}, which died (${holder.what})`);
+  } catch (error) {
+    if (!(error instanceof ActivityNotFoundError)) throw error; // timed out meanwhile: the next one has begun
+  } finally {
+    await lock.release();
+  }
+}
+
+async function attemptLives(client: Client, token: string): Promise<boolean> {
+  try {
+    await client.activity.heartbeat(Buffer.from(token, 'base64'));
+    return true;
+  } catch (error) {
+    return !(error instanceof ActivityNotFoundError); // cancelled, paused: still the one that is waited for
+  }
 }

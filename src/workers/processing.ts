@@ -1,21 +1,25 @@
-import { availableParallelism } from 'node:os';
-import type { WorkerOptions } from '@temporalio/worker';
 import { createPingActivities } from '../activities/ping.js';
+import { createProcessActivities } from '../activities/process.js';
+import { ProcessingPool } from '../io/processing-pool.js';
 import { processingQueue } from '../workflows/names.js';
 import { heartbeats } from './common-options.js';
+import type { RoleWorker } from './parts.js';
 import { identity } from './setting.js';
 
-/** Raw files to tables: as many at once as there are cores, and one slot more for `ping`. */
-export function processingWorker(): WorkerOptions {
+/** Raw files to tables, in as many threads as there are cores. */
+export async function processingWorker(): Promise<RoleWorker> {
   const name = identity(processingQueue);
-  return {
+  const pool = new ProcessingPool();
+  const options = {
     ...heartbeats,
     taskQueue: processingQueue,
     identity: name,
-    activities: { ...createPingActivities({ identity: name, pid: process.pid }) },
-    maxConcurrentActivityTaskExecutions: availableParallelism() + 1,
+    activities: { ...createPingActivities({ identity: name, pid: process.pid }), ...createProcessActivities(pool) },
+    // the threads are the limit, not the slots: `ping` and short work must never wait behind long work
+    maxConcurrentActivityTaskExecutions: 16,
     // a part takes seconds and is thrown away when it is interrupted
     shutdownGraceTime: '5s',
     shutdownForceTime: '20s',
-  };
+  } as const;
+  return { options, close: () => pool.close() };
 }

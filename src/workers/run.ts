@@ -1,13 +1,15 @@
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import { connectClient } from '../io/connection.js';
 import { connectWorker } from '../io/worker-connection.js';
 import { analysisWorker } from './analysis.js';
 import { daqWorker } from './daq.js';
+import type { RoleWorker, WorkerParts } from './parts.js';
 import { processingWorker } from './processing.js';
 import type { Role, WorkerSetting } from './setting.js';
 import { installWorkerLog } from './worker-log.js';
 import { workflowWorker } from './workflow.js';
 
-const builders: Readonly<Record<Role, (setting: WorkerSetting) => WorkerOptions>> = {
+const builders: Readonly<Record<Role, (setting: WorkerSetting, parts: WorkerParts) => Promise<RoleWorker>>> = {
   workflow: workflowWorker,
   daq: daqWorker,
   processing: processingWorker,
@@ -31,15 +33,18 @@ export async function runWorkers(
 ): Promise<void> {
   installWorkerLog(log);
   const { connection, settings } = await connectWorker();
+  const { client, close } = await connectClient();
   try {
-    const options = wanted.map((role) => builders[role](setting));
+    const built = await Promise.all(wanted.map((role) => builders[role](setting, { client, log })));
     const { namespace } = settings;
-    const workers = await Promise.all(options.map((each) => Worker.create({ ...each, connection, namespace })));
+    const workers = await Promise.all(built.map(({ options }) => Worker.create({ ...options, connection, namespace })));
     const runs = workers.map((worker) => runWithOthers(worker, workers));
-    onReady(options.map((each) => each.taskQueue));
+    onReady(built.map(({ options }) => options.taskQueue));
     const failed = (await Promise.allSettled(runs)).find((result) => result.status === 'rejected');
+    await Promise.all(built.map((each) => each.close()));
     if (failed !== undefined) throw failed.reason;
   } finally {
+    await close();
     await connection.close();
   }
 }

@@ -1,27 +1,41 @@
 import { fileURLToPath } from 'node:url';
-import type { WorkerOptions } from '@temporalio/worker';
+import { createConfigurationActivities } from '../activities/configuration.js';
 import { createPingActivities } from '../activities/ping.js';
-import { workflowQueue } from '../workflows/names.js';
+import { createStandActivities } from '../activities/stand.js';
+import { messages, standWorkflow, standWorkflowId, workflowQueue } from '../workflows/names.js';
 import { heartbeats } from './common-options.js';
-import { identity } from './setting.js';
-
+import { nothingToClose, type RoleWorker, type WorkerParts } from './parts.js';
+import { identity, type WorkerSetting } from './setting.js';
 /** Made by the build beside the compiled code, so that every worker runs the same bundle. */
 const bundle = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 
+const standNames = {
+  workflowType: standWorkflow,
+  queue: workflowQueue,
+  requestSignal: messages.requestLease,
+  workflowId: standWorkflowId,
+};
+
 /** Runs the workflows, and the light activities: reading configurations, watching a lease's holder. */
-export function workflowWorker(): WorkerOptions {
+export async function workflowWorker(_: WorkerSetting, { client }: WorkerParts): Promise<RoleWorker> {
   const name = identity('workflow');
-  return {
+  const options = {
     ...heartbeats,
     taskQueue: workflowQueue,
     identity: name,
     workflowBundle: { codePath: bundle },
-    activities: { ...createPingActivities({ identity: name, pid: process.pid }) },
+    activities: {
+      ...createPingActivities({ identity: name, pid: process.pid }),
+      ...createConfigurationActivities(client),
+      ...createStandActivities(client, standNames),
+    },
     maxCachedWorkflows: 200,
-    maxConcurrentActivityTaskExecutions: 20,
+    // a watcher takes a slot for as long as a stand is in use
+    maxConcurrentActivityTaskExecutions: 200,
     // a task that waits for a dead worker's cache goes to any other after this time
     stickyQueueScheduleToStartTimeout: '2s',
     shutdownGraceTime: '2s',
     shutdownForceTime: '15s',
-  };
+  } as const;
+  return { options, close: nothingToClose };
 }
