@@ -2,6 +2,14 @@ import type { CommandEntry } from './command.js';
 
 /** All commands, in the order of the help text. */
 export const commands: readonly CommandEntry[] = [
+  { name: 'run', summary: 'start a scan and follow it', load: () => import('./commands/run.js') },
+  { name: 'list', summary: 'scans that the server knows', load: () => import('./commands/list.js') },
+  { name: 'status', summary: 'progress of a scan', load: () => import('./commands/status.js') },
+  { name: 'watch', summary: 'follow a scan to its end', load: () => import('./commands/watch.js') },
+  { name: 'pause', summary: 'pause a scan after the run in hand', load: () => import('./commands/pause.js') },
+  { name: 'resume', summary: 'go on with a paused scan', load: () => import('./commands/resume.js') },
+  { name: 'abort', summary: 'end a scan; what was measured stays', load: () => import('./commands/abort.js') },
+  { name: 'answer', summary: 'accept or reject a calibration', load: () => import('./commands/answer.js') },
   {
     name: 'up',
     summary: 'Temporal server and workers of all roles on this machine',

@@ -4,7 +4,7 @@ import type { ConfigValue } from '../../domain/config/value.js';
 import { formatYaml } from '../../domain/config/yaml.js';
 import { readSource } from '../../io/config-reader.js';
 import { action, exit, newCommand } from '../command.js';
-import { configJson } from '../config-json.js';
+import { configJson } from '../../domain/config/config-json.js';
 
 /** `yaml diff A B` and `yaml update A B`: the algebra of configurations, on files. */
 export function build(): Command {

@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import { messages } from '../../workflows/names.js';
+import { signalCommand } from '../send.js';
+
+/** `datenraffinerie abort`: ends a scan after the run in hand; what was measured stays. */
+export function build(): Command {
+  return signalCommand(messages.abort, 'end a scan after the run in hand; what was measured stays', ({ process }) => ({
+    process: process !== false,
+  })).option('--no-process', 'do not make tables of what was measured');
+}

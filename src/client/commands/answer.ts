@@ -1,0 +1,47 @@
+import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
+import { Argument, type Command } from 'commander';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { messages } from '../../workflows/names.js';
+import { action, exit, newCommand } from '../command.js';
+import { fromWorkflowFailure } from '../failure.js';
+import { scanId, withClient } from '../scans.js';
+
+const verdicts = ['accept', 'reject'];
+
+/** `datenraffinerie answer [ID] accept|reject`: what a human says to a calibration that waits for it. */
+export function build(): Command {
+  return newCommand('answer', 'accept or reject a calibration that waits for a human')
+    .addArgument(new Argument('<words...>', '[ID] accept|reject').argParser(collect))
+    .option('--procedure <name>', 'which calibration, where several wait')
+    .action(action(answer));
+}
+
+function collect(word: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), word];
+}
+
+function answer(words: readonly string[], { procedure }: { readonly procedure?: string }): Promise<number> {
+  const verdict = words.at(-1);
+  if (words.length > 2 || verdict === undefined || !verdicts.includes(verdict)) {
+    throw new DatenraffinerieError('ConfigError', `'${words.join(' ')}' is no answer`, {
+      remedy: 'answer [ID] accept|reject',
+    });
+  }
+  return withClient(async (client) => {
+    const id = await scanId(client, words.length === 2 ? words[0] : undefined);
+    const answered = await send(client, id, { verdict, ...(procedure === undefined ? {} : { procedure }) });
+    process.stderr.write(`${answered}: ${verdict}\n`);
+    return exit.done;
+  });
+}
+
+async function send(client: Client, id: string, request: object): Promise<string> {
+  try {
+    return await client.workflow.getHandle(id).executeUpdate<string, [object]>(messages.answer, { args: [request] });
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError) {
+      throw new DatenraffinerieError('ConfigError', error.cause?.message ?? error.message, { cause: error });
+    }
+    throw fromWorkflowFailure(error, id);
+  }
+}

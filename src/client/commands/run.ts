@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { type Command, InvalidArgumentError } from 'commander';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { followInteractively } from '../follow-interactively.js';
+import type { ScanInput } from '../../workflows/messages.js';
+import { scanWorkflow, workflowQueue } from '../../workflows/names.js';
+import { action, exit, newCommand } from '../command.js';
+import { fromWorkflowFailure } from '../failure.js';
+import { runningInput, withClient } from '../scans.js';
+import { waitForWorkers } from '../wait-for-workers.js';
+
+interface Options {
+  readonly output: string;
+  readonly network?: string;
+  readonly stand?: string;
+  readonly id?: string;
+  readonly calibration?: string;
+  readonly fresh?: boolean;
+  readonly detach?: boolean;
+  readonly wait?: boolean;
+  readonly priority?: number;
+  readonly urgent?: boolean;
+  readonly maxFailedRuns?: number;
+  readonly comment?: string;
+  readonly operator?: string;
+  readonly board?: string;
+}
+
+/** `datenraffinerie run`: starts a scan, or attaches to the same one that runs, and follows it. */
+export function build(): Command {
+  return newCommand('run', 'start a scan and follow it')
+    .argument('<main>', 'main configuration file')
+    .argument('<procedures...>', 'names of procedures or workflows, in the order to be done')
+    .requiredOption('--output <dir>', 'folder for data, tables and results')
+    .option('--network <file>', 'where the test stand is')
+    .option('--stand <name>', "name of the stand (default: the network file's, else local)")
+    .option('--id <id>', 'name of the scan (default: scan-<time>-<4 hex>)')
+    .option('--calibration <file>', 'calibration of an earlier scan, laid below those made here')
+    .option('--fresh', 'move what the output folder holds to .old first')
+    .option('--detach', 'print the id and leave')
+    .option('--wait', 'wait for workers that are missing')
+    .option('--priority <n>', '1 (first) to 5; default 3', wholeNumber(1, 5))
+    .option('--urgent', 'take the stand over from a running scan between two runs')
+    .option('--max-failed-runs <n>', 'runs that may fail for good (default: 1 %, at least one)', wholeNumber(0, 1e9))
+    .option('--comment <text>', 'kept with the data')
+    .option('--operator <text>', 'kept in the history')
+    .option('--board <text>', "the board's serial number: runs of another board are never reused")
+    .action(action(run));
+}
+
+function run(main: string, procedures: string[], options: Options): Promise<number> {
+  return withClient(async (client) => {
+    const input = scanInput(main, procedures, options);
+    const id = options.id ?? newId(new Date());
+    if (options.wait === true) await waitForWorkers(client, input);
+    await startOrAttach(client, id, input);
+    if (options.detach === true) {
+      process.stdout.write(`${id}\n`);
+      return exit.done;
+    }
+    process.stderr.write(`scan ${id}\n`);
+    return followInteractively(client, id);
+  });
+}
+
+/** The workflow's input: paths absolute, nothing that was not said. */
+function scanInput(main: string, procedures: readonly string[], options: Options): ScanInput {
+  const { output, network, calibration, detach: _, wait: __, id: ___, ...rest } = options;
+  return {
+    config: resolve(main),
+    procedures,
+    output: resolve(output),
+    ...(network === undefined ? {} : { network: resolve(network) }),
+    ...(calibration === undefined ? {} : { calibration: resolve(calibration) }),
+    ...rest,
+  };
+}
+
+/** `scan-20261124T061500Z-1f3a`. */
+function newId(now: Date): string {
+  const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `scan-${time}-${randomBytes(2).toString('hex')}`;
+}
+
+async function startOrAttach(client: Client, id: string, input: ScanInput): Promise<void> {
+  try {
+    await client.workflow.start(scanWorkflow, {
+      workflowId: id,
+      taskQueue: workflowQueue,
+      args: [input],
+      workflowIdConflictPolicy: 'FAIL',
+      workflowTaskTimeout: '5 seconds',
+      staticSummary: `${input.procedures.join(', ')} into ${input.output}`.slice(0, 200),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw fromWorkflowFailure(error, id);
+    if (isDeepStrictEqual(await runningInput(client, id), input)) {
+      process.stderr.write(`scan ${id} is running already: attached\n`);
+      return;
+    }
+    throw new DatenraffinerieError('ConfigError', `a scan '${id}' is running with another input`, {
+      remedy: 'choose another --id, or abort that scan first',
+    });
+  }
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted.`);
+  };
+}

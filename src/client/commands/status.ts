@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { action, exit, newCommand } from '../command.js';
+import { fromWorkflowFailure } from '../failure.js';
+import { liveProgress } from '../live-progress.js';
+import { formatBars } from '../progress-view.js';
+import { scanId, withClient } from '../scans.js';
+
+/** `datenraffinerie status`: what a scan does now, or did in the end. */
+export function build(): Command {
+  return newCommand('status', 'progress of a scan')
+    .argument('[id]', 'the scan; may be left out where one runs')
+    .option('--json', 'as JSON')
+    .action(action(status));
+}
+
+function status(given: string | undefined, { json }: { readonly json?: boolean }): Promise<number> {
+  return withClient(async (client) => {
+    const id = await scanId(client, given);
+    try {
+      const progress = await liveProgress(client, id);
+      process.stdout.write(`${json === true ? JSON.stringify(progress, null, 2) : formatBars(progress)}\n`);
+    } catch (error) {
+      throw fromWorkflowFailure(error, id);
+    }
+    return exit.done;
+  });
+}

@@ -1,0 +1,59 @@
+import type { Client } from '@temporalio/client';
+import { createInterface } from 'node:readline/promises';
+import type { ScanResult } from '../workflows/messages.js';
+import { messages } from '../workflows/names.js';
+import { exit } from './command.js';
+import { followScan } from './follow.js';
+
+/**
+ * Follows a scan to its end and prints where the results are. Ctrl-C asks what to do with it; where there is nobody to
+ * ask it detaches: the scan goes on.
+ */
+export async function followInteractively(client: Client, id: string): Promise<number> {
+  for (;;) {
+    const stop = new AbortController();
+    const onInterrupt = (): void => stop.abort();
+    process.once('SIGINT', onInterrupt);
+    process.once('SIGTERM', onInterrupt);
+    try {
+      const result = await followScan(client, id, stop.signal);
+      if (result !== undefined) return report(result);
+    } finally {
+      process.off('SIGINT', onInterrupt);
+      process.off('SIGTERM', onInterrupt);
+    }
+    const code = await askWhatToDo(client, id);
+    if (code !== undefined) return code;
+  }
+}
+
+/** @returns an exit code, or undefined to go on following */
+async function askWhatToDo(client: Client, id: string): Promise<number | undefined> {
+  const detached = `\nthe scan goes on: 'datenraffinerie watch ${id}' shows it again\n`;
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    process.stderr.write(detached);
+    return exit.interrupted;
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await lines.question('\n[p]ause, [a]bort, [d]etach, or go on (Enter)? ', {
+      signal: AbortSignal.timeout(60_000),
+    });
+    const handle = client.workflow.getHandle(id);
+    if (answer.startsWith('p')) await handle.signal(messages.pause, {});
+    if (answer.startsWith('a')) await handle.signal(messages.abort, {});
+    if (!answer.startsWith('d')) return undefined;
+  } catch {
+    // Ctrl-C once more, or nobody there: the scan goes on by itself
+  } finally {
+    lines.close();
+  }
+  process.stderr.write(detached);
+  return exit.interrupted;
+}
+
+function report(result: ScanResult): number {
+  for (const { name, state, output } of result.procedures) process.stdout.write(`${name}  ${state}  ${output}\n`);
+  if (result.fullCalibration !== null) process.stdout.write(`calibration  ${result.fullCalibration.path}\n`);
+  return result.state === 'done' ? exit.done : exit.failed;
+}
