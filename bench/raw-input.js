@@ -18,11 +18,11 @@ const eventBytes = chips * recordBytes;
 
 export const header = encodeArchiveHeader();
 
-/** Records of `distinctEvents` events, one after the other; longer runs repeat them with other event numbers. */
-export function eventBlock(format) {
+/** Records of some events, one after the other; longer runs repeat them with other event numbers. */
+export function eventBlock(format, events = distinctEvents) {
   const random = seededRandom(1);
   const pieces = [];
-  for (let event = 0; event < distinctEvents; event++) {
+  for (let event = 0; event < events; event++) {
     for (let chip = 0; chip < chips; chip++) {
       const halves = [half(random, event, format), half(random, event, format)];
       pieces.push(encodeRecord({ event, chip, halves }, 'split'));
@@ -69,9 +69,12 @@ export function md5(bytes) {
 const beside = fileURLToPath(new URL('../../shared/data/hexaboard-scan', import.meta.url));
 const folder = process.env.DATENRAFFINERIE_TEST_DATA ?? beside;
 
+/** Folder of raw files of real runs; undefined where there is none. */
+export const recordedFolder = existsSync(folder) ? folder : undefined;
+
 /** Raw files of real runs, where they are; else none. */
 export function recordedFiles() {
-  if (!existsSync(folder)) return [];
+  if (recordedFolder === undefined) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith('.raw'));
   return names.map((name) => readFileSync(`${folder}/${name}`));
 }

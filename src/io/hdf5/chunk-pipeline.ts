@@ -13,6 +13,9 @@ const compress: (input: InputType, options: ZlibOptions) => Promise<Buffer> = pr
 /** Chunks at work at once: one per thread that zlib can have, and one that waits to be written. */
 const inFlight = Math.min(availableParallelism(), Number(process.env['UV_THREADPOOL_SIZE'] ?? 4)) + 1;
 
+/** Output buffer of zlib: one trip to the thread pool for most chunks. */
+const outputBytes = 64 * 1024;
+
 interface Job {
   readonly compressed: Promise<Buffer>;
   readonly shuffled: Uint8Array;
@@ -34,8 +37,7 @@ export class ChunkPipeline {
   async push(chunk: Uint8Array): Promise<void> {
     const shuffled = this.#free.pop() ?? new Uint8Array(this.chunkRows * this.rowBytes);
     shuffle(chunk, shuffled, this.chunkRows, this.rowBytes);
-    // a large first output buffer: one trip to the thread pool for nearly every chunk
-    const compressed = compress(shuffled, { level: deflateLevel, chunkSize: Math.max(shuffled.length >> 2, 1024) });
+    const compressed = compress(shuffled, { level: deflateLevel, chunkSize: outputBytes });
     compressed.catch(() => undefined); // awaited in #writeFirst, maybe only after others
     this.#queue.push({ compressed, shuffled });
     await this.#drain(inFlight - 1);
