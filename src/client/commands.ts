@@ -2,6 +2,7 @@ import type { CommandEntry } from './command.js';
 
 /** All commands, in the order of the help text. */
 export const commands: readonly CommandEntry[] = [
+  { name: 'demo', summary: 'everything on this machine, without hardware', load: () => import('./commands/demo.js') },
   { name: 'run', summary: 'start a scan and follow it', load: () => import('./commands/run.js') },
   { name: 'list', summary: 'scans that the server knows', load: () => import('./commands/list.js') },
   { name: 'status', summary: 'progress of a scan', load: () => import('./commands/status.js') },

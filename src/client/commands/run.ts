@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type Command, InvalidArgumentError } from 'commander';
-import { DatenraffinerieError } from '../../domain/errors.js';
 import { followInteractively } from '../follow-interactively.js';
 import type { ScanInput } from '../../workflows/messages.js';
-import { scanWorkflow, workflowQueue } from '../../workflows/names.js';
 import { action, exit, newCommand } from '../command.js';
-import { fromWorkflowFailure } from '../failure.js';
-import { runningInput, withClient } from '../scans.js';
+import { withClient } from '../scans.js';
+import { newId, startOrAttach } from '../start-scan.js';
 import { waitForWorkers } from '../wait-for-workers.js';
 
 interface Options {
@@ -77,34 +72,6 @@ function scanInput(main: string, procedures: readonly string[], options: Options
     ...(calibration === undefined ? {} : { calibration: resolve(calibration) }),
     ...rest,
   };
-}
-
-/** `scan-20261124T061500Z-1f3a`. */
-function newId(now: Date): string {
-  const time = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `scan-${time}-${randomBytes(2).toString('hex')}`;
-}
-
-async function startOrAttach(client: Client, id: string, input: ScanInput): Promise<void> {
-  try {
-    await client.workflow.start(scanWorkflow, {
-      workflowId: id,
-      taskQueue: workflowQueue,
-      args: [input],
-      workflowIdConflictPolicy: 'FAIL',
-      workflowTaskTimeout: '5 seconds',
-      staticSummary: `${input.procedures.join(', ')} into ${input.output}`.slice(0, 200),
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw fromWorkflowFailure(error, id);
-    if (isDeepStrictEqual(await runningInput(client, id), input)) {
-      process.stderr.write(`scan ${id} is running already: attached\n`);
-      return;
-    }
-    throw new DatenraffinerieError('ConfigError', `a scan '${id}' is running with another input`, {
-      remedy: 'choose another --id, or abort that scan first',
-    });
-  }
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -1,0 +1,93 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import type { Command } from 'commander';
+import { openConnection } from '../../io/connection.js';
+import { spawnGuarded, type GuardedProcess } from '../../io/guarded-process.js';
+import type { ScanInput } from '../../workflows/messages.js';
+import { action, exit, newCommand } from '../command.js';
+import { followScan } from '../follow.js';
+import { startStack } from '../stack.js';
+import { startOrAttach } from '../start-scan.js';
+import { analysisSetting } from '../worker-options.js';
+
+const program = fileURLToPath(new URL('../../../bin/datenraffinerie.js', import.meta.url));
+const example = fileURLToPath(new URL('../../../config-examples/workflow.yaml', import.meta.url));
+const procedures = ['pedestal_calibration', 'injection_response'];
+const stand = 'demo';
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** `datenraffinerie demo`: everything on this machine without hardware. */
+export function build(): Command {
+  return newCommand('demo', 'server, workers, a simulated stand, a scan, analyses, pictures: all on this machine')
+    .option('--output <dir>', 'folder for data and results', 'demo-output')
+    .action(action(demo));
+}
+
+async function demo({ output }: { readonly output: string }): Promise<number> {
+  const folder = resolve(output);
+  await mkdir(folder, { recursive: true });
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  say('starting a Temporal server, workers and a simulated test stand …');
+  const server = { port: 0, data: join(folder, '.server') };
+  const setting = { stands: [stand], ...analysisSetting({ analyses: [] }), log: showTrouble, signal: stopping.signal };
+  const stack = await startStack({ server, ...setting });
+  const network = join(folder, '.server', 'network.yaml');
+  const simulator = await startSimulator(network);
+  try {
+    say(`watch it in the Temporal Web UI while it runs: ${stack.uiUrl ?? `(none) ${stack.address}`}`);
+    const scan = join(folder, 'scan');
+    const input = { config: example, procedures, output: scan, network, stand, fresh: true };
+    const done = await runScan(stack.address, input, stopping.signal);
+    if (done) await showResults(scan);
+    return done ? exit.done : exit.interrupted;
+  } finally {
+    say('stopping server, workers and stand …');
+    await simulator.stop(10_000);
+    await stack.stop();
+  }
+}
+
+/** Workers' messages are not what a demo shows, but trouble is. */
+function showTrouble(line: string): void {
+  if (/\bERROR\b|unexpected/.test(line)) say(line);
+}
+
+/** A stand of its own on free ports; resolves when it takes data. */
+async function startSimulator(network: string): Promise<GuardedProcess> {
+  let ready = (): void => undefined;
+  const started = new Promise<void>((resolve) => {
+    ready = resolve;
+  });
+  const words = ['simulate', '--ports', '0', '--run-seconds', '0.02', '--write-network', network];
+  const onLine = (line: string): void => {
+    if (line.startsWith('ready')) ready();
+  };
+  const child = spawnGuarded(process.execPath, [program, ...words], { env: process.env, onLine, onErrorLine: say });
+  await Promise.race([started, child.ended]);
+  return child;
+}
+
+/** @returns false where it was interrupted */
+async function runScan(address: string, input: ScanInput, signal: AbortSignal): Promise<boolean> {
+  const namespace = 'default';
+  const connection = await openConnection({ address, namespace, connectionOptions: { address } }, 5000);
+  try {
+    const client = new Client({ connection, namespace });
+    await startOrAttach(client, 'demo', input);
+    return (await followScan(client, 'demo', signal)) !== undefined;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Tables, reports and the pictures of every analysis. */
+async function showResults(folder: string): Promise<void> {
+  const files = (await readdir(folder, { recursive: true })).filter((name) => !name.startsWith('.')).sort();
+  const shown = files.filter((name) => /\.(h5|html|png|csv)$|^full-calibration\.yaml$/.test(name));
+  process.stdout.write(`\nresults in ${folder}:\n${shown.map((name) => `  ${name}\n`).join('')}`);
+  const [report] = shown.filter((name) => basename(name) === 'report.html');
+  process.stdout.write(`\nopen ${join(folder, report ?? shown.find((name) => name.endsWith('response.png')) ?? '')}\n`);
+}
