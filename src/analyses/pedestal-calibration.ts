@@ -2,7 +2,7 @@ import type { Analysis, AnalysisContext, AnalysisOutputs, Quality } from '../dom
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
-import { equalise, type Measured } from './calibration/equalise.js';
+import { equalise, setsNothing, type Measured } from './calibration/equalise.js';
 import { calibrationFragment } from './calibration/fragment.js';
 import { drawEqualisation, equalisationTable, judge } from './calibration/report.js';
 import { channelTypes, groupByChannel } from './data/channels.js';
@@ -44,7 +44,7 @@ export class PedestalCalibration implements Analysis {
     );
     const measured = groupByChannel(columns).map((group) => pedestals(columns, group, this.reference));
     const result = equalise(measured, Number.isNaN(this.target) ? undefined : this.target);
-    if (result.channels.length === 0) throw nothingScanned(this.reference);
+    if (setsNothing(result)) throw nothingScanned(this.reference);
     for (const { chip, channel } of result.deaf.filter(({ type }) => type === channelTypes.channel)) {
       context.log.warn(`chip ${chip}, channel ${channel}: its pedestal does not follow the settings, left alone`);
     }

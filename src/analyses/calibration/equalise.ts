@@ -56,6 +56,11 @@ export function equalise(measured: readonly Measured[], target?: number): Equali
   return { target: goal, channels, references, deaf };
 }
 
+/** Whether an equalisation sets anything at all. */
+export function setsNothing({ channels, references }: Equalisation): boolean {
+  return references.length === 0 && channels.every(({ trim }) => trim === undefined);
+}
+
 interface Model {
   at(trim: number, reference: number): number;
   /** Undefined where the trim was not scanned. */
@@ -96,6 +101,7 @@ function fitModel({ points }: Measured, scanned: Scanned): Model | undefined {
 
 /** The answer must move by more over the scan than what the plane leaves unexplained. */
 function isSensitive(plane: Plane, points: Measured['points']): boolean {
+  if (plane.slopes.length === 0) return true;
   const values = points.map(({ value }) => value);
   const range = Math.max(...values) - Math.min(...values);
   return range > 0 && range > 4 * plane.residual;

@@ -49,7 +49,7 @@ export function fitCurve(
     gradientDifference: steps(start, limits),
     centralDifference: true,
     damping: 0.01,
-    maxIterations: 60,
+    maxIterations: 25, // it has no other end; from a start within the transition it takes less than ten
     errorTolerance: 1e-9,
   });
   const at = model(parameterValues);

@@ -7,7 +7,7 @@ export interface PlotAxis {
 }
 
 /** Size of one panel of a plot, in SVG units. */
-export const panel = { width: 300, height: 150 };
+export const panel = { width: 300, height: 180 };
 
 /** One column of panels per chip, headed by its number. */
 export const chipColumns = {

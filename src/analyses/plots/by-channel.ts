@@ -19,9 +19,7 @@ export function byChannelPlot(
   const values = points
     .filter(({ value }) => Number.isFinite(value))
     .map((point) => ({ ...point, low: point.value - (point.error ?? 0), high: point.value + (point.error ?? 0) }));
-  const color = values.some(({ group }) => group !== undefined)
-    ? { color: { field: 'group', type: 'nominal', title: null } }
-    : {};
+  const color = colourByGroup(values);
   const y = { type: 'quantitative', title: valueTitle, scale: { zero: false } };
   const x = { field: 'channel', type: 'quantitative', title: 'channel', scale: { domain: [-1, 72], nice: false } };
   return {
@@ -39,6 +37,12 @@ export function byChannelPlot(
   };
 }
 
+/** Groups in the order in which they come. */
+function colourByGroup(values: readonly ChannelValue[]): Record<string, unknown> {
+  const groups = [...new Set(values.flatMap(({ group }) => (group === undefined ? [] : [group])))];
+  return groups.length === 0 ? {} : { color: { field: 'group', type: 'nominal', title: null, sort: groups } };
+}
+
 /** How the values are distributed: a panel per chip, its bars stacked by group. */
 export function distributionPlot(
   points: readonly ChannelValue[],
@@ -46,9 +50,7 @@ export function distributionPlot(
   title: Record<string, unknown>,
 ): PlotSpec {
   const values = points.filter(({ value }) => Number.isFinite(value));
-  const color = values.some(({ group }) => group !== undefined)
-    ? { color: { field: 'group', type: 'nominal', title: null } }
-    : {};
+  const color = colourByGroup(values);
   return {
     title,
     data: { values },
@@ -57,7 +59,7 @@ export function distributionPlot(
       ...panel,
       mark: { type: 'bar', opacity: 0.7 },
       encoding: {
-        x: { field: 'value', bin: { maxbins: 40 }, type: 'quantitative', title: valueTitle },
+        x: { field: 'value', bin: { maxbins: 60 }, type: 'quantitative', title: valueTitle },
         y: { aggregate: 'count', type: 'quantitative', title: 'channels', stack: null },
         ...color,
       },

@@ -4,9 +4,9 @@ import { formatCsv } from '../../domain/analysis/csv.js';
 import type { AnalysisContext } from '../../domain/analysis/interface.js';
 import type { Mode } from '../../domain/config/procedure.js';
 import type { ConfigMap } from '../../domain/config/value.js';
+import { formatYaml } from '../../domain/config/yaml.js';
 import { svgToPng } from '../plot/png.js';
 import { plotSvg } from '../plot/svg.js';
-import { formatFragment } from './yaml.js';
 
 /** What an analysis is given in its child process: files go to `outputDir`, messages to the logs. */
 export function makeContext(
@@ -36,6 +36,6 @@ export function makeContext(
     },
     csv: (name, columns) => write(name, formatCsv(columns)),
     text: write,
-    calibration: (name, fragment) => write(name, formatFragment(fragment)),
+    calibration: (name, fragment) => write(name, formatYaml(fragment)),
   };
 }

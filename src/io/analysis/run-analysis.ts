@@ -9,13 +9,13 @@ import { declaredFiles, parseOutputs } from '../../domain/analysis/outputs.js';
 import { parseQuality } from '../../domain/analysis/quality.js';
 import { parseRecord, whatChanged, type AnalysisRecord } from '../../domain/analysis/record.js';
 import type { Mode } from '../../domain/config/procedure.js';
-import type { ConfigMap } from '../../domain/config/value.js';
+import { isMap, type ConfigMap } from '../../domain/config/value.js';
+import { parseYaml } from '../../domain/config/yaml.js';
 import { software } from '../software.js';
 import { runChild } from './child-process.js';
 import { findAnalysis, type FoundAnalysis } from './find-module.js';
 import { beginAttempt, commitAttempt, endAttempt, rejectAttempt, type Attempt } from './folder.js';
 import { analysisHash, analysisKey } from './hash.js';
-import { parseFragment } from './yaml.js';
 
 /** What decides the result of an analysis, and where it goes. */
 export interface AnalysisTask {
@@ -174,7 +174,7 @@ async function readCalibration(
 ): Promise<{ path: string; sha256: string } | null> {
   if (typeof outputs.calibration !== 'string') return null;
   const bytes = await readFile(join(folder, outputs.calibration));
-  if (parseFragment(bytes.toString('utf8')) === undefined) {
+  if (!isMap(parseYaml(bytes.toString('utf8'), outputs.calibration))) {
     throw new DatenraffinerieError('AnalysisError', `the calibration ${outputs.calibration} is not a mapping`, {
       remedy: 'it must be a configuration fragment, like `target: {roc_s0: …}`',
     });
