@@ -2,7 +2,7 @@
 
 /** `1,000 runs`, `1 run`. */
 export function countText(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  return `${String(count).replace(/\B(?=(\d{3})+$)/g, ',')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** A duration in its two largest units: `3 h 20 min`, `45 s`. */

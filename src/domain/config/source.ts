@@ -18,15 +18,27 @@ export interface Place {
   readonly column: number;
 }
 
+/** The nodes of a YAML text and where its lines begin. */
+export interface Parsed {
+  readonly document: Document.Parsed | undefined;
+  readonly lines: LineCounter;
+}
+
 /** A YAML file that was read: its value, and where in the text each part of it stands. */
 export class Source {
   constructor(
     readonly file: string,
     readonly text: string,
     readonly value: ConfigValue,
-    private readonly document: Document.Parsed | undefined,
-    private readonly lines: LineCounter,
+    private readonly parse: () => Parsed,
   ) {}
+
+  /** The text's nodes: made only where a position is asked for. */
+  private get document(): Document.Parsed | undefined {
+    return (this.parsed ??= this.parse()).document;
+  }
+
+  private parsed: Parsed | undefined;
 
   /** Line and column of the value at `path`, or of its key; where the path ends early, of what is nearest. */
   place(path: readonly Key[], at: 'key' | 'value' = 'value'): Place {
@@ -62,7 +74,7 @@ export class Source {
   }
 
   private placeAt(offset: number): Place {
-    const { line, col } = this.lines.linePos(offset);
+    const { line, col } = (this.parsed ??= this.parse()).lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 

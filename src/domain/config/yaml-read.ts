@@ -1,9 +1,10 @@
 import { LineCounter, isAlias, isMap as isYamlMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
-import type { Document, Node, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
+import type { Node, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
 import { ConfigError, type Problem } from '../errors.js';
-import { Source, excerptAt } from './source.js';
+import { Source, excerptAt, type Parsed } from './source.js';
 import { isList, isMap, type ConfigValue, type Key } from './value.js';
 import { scalarOf } from './yaml-node.js';
+import { parseSimple } from './yaml-simple.js';
 
 /** A configuration has some 10,000 values; a file that unfolds by aliases to more than this is a bomb. */
 const maxNodes = 2_000_000;
@@ -11,6 +12,21 @@ const maxDepth = 100;
 
 /** YAML text as PyYAML reads it, with positions. Throws ConfigError with the place of every finding. */
 export function parseSource(text: string, file: string): Source {
+  const simple = parseSimple(text);
+  if (simple !== undefined) return new Source(file, text, simple, () => parseNodes(text, file));
+  const parsed = parseNodes(text, file);
+  const { document } = parsed;
+  try {
+    const value = document?.contents ? new Reader().read(document.contents, 0) : null;
+    return new Source(file, text, value, () => parsed);
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    const place = placeIn(text, file, parsed.lines);
+    throw new ConfigError([{ severity: 'error', message: error.message, ...place(error.offset) }]);
+  }
+}
+
+function parseNodes(text: string, file: string): Parsed {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, {
     schema: 'failsafe',
@@ -20,10 +36,7 @@ export function parseSource(text: string, file: string): Source {
     lineCounter: lines,
   });
   const documents = Array.isArray(parsed) ? parsed : [];
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1), excerpt: excerptAt(text, Math.max(line, 1)) };
-  };
+  const place = placeIn(text, file, lines);
   const problems: Problem[] = documents.flatMap((document) =>
     document.errors.map((error) => ({
       severity: 'error' as const,
@@ -36,15 +49,15 @@ export function parseSource(text: string, file: string): Source {
     problems.push({ severity: 'error', message: 'a second YAML document begins here', ...place(offset) });
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  const document = documents[0];
-  const reader = new Reader(document);
-  try {
-    const value = document?.contents ? reader.read(document.contents, 0) : null;
-    return new Source(file, text, value, document, lines);
-  } catch (error) {
-    if (!(error instanceof NodeError)) throw error;
-    throw new ConfigError([{ severity: 'error', message: error.message, ...place(error.offset) }]);
-  }
+  return { document: documents[0], lines };
+}
+
+/** Line, column and excerpt of an offset. */
+function placeIn(text: string, file: string, lines: LineCounter) {
+  return (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), excerpt: excerptAt(text, Math.max(line, 1)) };
+  };
 }
 
 /** YAML text as PyYAML reads it. */
@@ -66,13 +79,13 @@ class Reader {
   private readonly sizes = new WeakMap<object, number>();
   private readonly known = new Map<Node, ConfigValue>();
   private readonly open = new Set<Node>();
-
-  constructor(private readonly document: Document.Parsed | undefined) {}
+  /** Nodes by their anchor, in the order of the text: an alias means the last one before it. */
+  private readonly anchors = new Map<string, Node>();
 
   read(node: Node | ParsedNode, depth: number): ConfigValue {
     const offset = node.range?.[0] ?? 0;
     if (isAlias(node)) {
-      const target = this.document === undefined ? undefined : node.resolve(this.document);
+      const target = this.anchors.get(node.source);
       if (target === undefined) throw new NodeError(`the alias *${node.source} names no anchor before it`, offset);
       return this.read(target, depth);
     }
@@ -81,6 +94,7 @@ class Reader {
     if (depth > maxDepth) throw new NodeError(`nested deeper than ${maxDepth} levels`, offset);
     if (this.open.has(node)) throw new NodeError('an alias inside the very thing it stands for', offset);
     this.open.add(node);
+    if ('anchor' in node && node.anchor !== undefined) this.anchors.set(node.anchor, node);
     const value = this.readNew(node, depth, offset);
     this.open.delete(node);
     this.known.set(node, value);
@@ -106,8 +120,8 @@ class Reader {
     const own = new Map<Key, ConfigValue>();
     const merged: ConfigValue[] = [];
     for (const { key, value } of node.items) {
-      const read = isNodeLike(value) ? this.read(value, depth + 1) : null;
       const name = isNodeLike(key) ? this.read(key, depth + 1) : null;
+      const read = isNodeLike(value) ? this.read(value, depth + 1) : null;
       if (isMap(name) || isList(name)) throw new NodeError('a mapping or list cannot be a key', nodeOffset(key));
       if (isScalar(key) && key.type === 'PLAIN' && name === '<<') merged.push(...this.mergeSources(read, value));
       else own.set(name, read);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { ConfigValue, Key } from '../../../src/domain/config/value.js';
 import { formatYaml, parseYaml } from '../../../src/domain/config/yaml.js';
+import { parseSimple } from '../../../src/domain/config/yaml-simple.js';
 import { ConfigError } from '../../../src/domain/errors.js';
 
 const python = process.env['DATENRAFFINERIE_TEST_PYTHON'];
@@ -106,6 +107,81 @@ const value: fc.Memo<ConfigValue> = fc.memo((depth) =>
       ),
 );
 const printable = (text: string) => !/[\ud800-\udfff]/.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''));
+
+describe('parseSimple', () => {
+  const full = (text: string) => parseYaml(`# a comment makes the full reader read it\n${text}`);
+
+  it('reads what formatYaml writes, or leaves it to the full reader', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(value(4), (written) => {
+        const text = formatYaml(written);
+        const simple = parseSimple(text);
+        if (simple === undefined) return;
+        read++;
+        expect(simple).toEqual(full(text));
+      }),
+      { numRuns: 500 },
+    );
+    expect(read).toBeGreaterThan(20);
+  });
+
+  it('reads lines as the full reader does, or leaves them to it', () => {
+    const word = fc.constantFrom(
+      'a',
+      'b',
+      '0',
+      '-1',
+      'yes',
+      '0x10',
+      '1:30',
+      '"q r"',
+      '{',
+      '}',
+      '[',
+      ']',
+      ', ',
+      ': ',
+      ':',
+      '- ',
+      '#',
+      '&x ',
+      '*x',
+      '.5',
+      ' ',
+      '~',
+      '|',
+      '<<',
+      '...',
+      '---',
+      'x y',
+    );
+    const row = fc
+      .tuple(fc.constantFrom('', ' ', '  ', '    '), fc.array(word, { maxLength: 7 }))
+      .map(([indent, words]) => indent + words.join(''));
+    const entry = fc.tuple(
+      fc.constantFrom('', '  ', '    '),
+      fc.constantFrom('a', 'b', '0', 'yes'),
+      fc.constantFrom('', ' 1', ' x y', ' {a: 1, 2: [b, -3]}', ' [a, {b: c}]', ' {}', ' - 1', ' a: b'),
+    );
+    const lines = fc.array(
+      fc.oneof(row, { weight: 3, arbitrary: entry.map(([indent, key, text]) => `${indent}${key}:${text}`) }),
+      { maxLength: 6 },
+    );
+    let read = 0;
+    fc.assert(
+      fc.property(lines, (rows) => {
+        const text = `${rows.join('\n')}\n`;
+        const simple = parseSimple(text);
+        if (simple === undefined) return;
+        read++;
+        expect(simple).toEqual(full(text));
+      }),
+      { numRuns: 3000 },
+    );
+    expect(read).toBeGreaterThan(100);
+  });
+});
 
 describe('formatYaml', () => {
   it('is read back to the same value', () => {
