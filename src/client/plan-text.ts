@@ -1,5 +1,5 @@
+import type { Axis, AxisSpec } from '../domain/config/procedure.js';
 import type { PreviewEntry } from '../domain/scan/preview.js';
-import type { ScanPlan } from '../domain/scan/plan.js';
 import { bytesText, countText, durationText, tableText } from './format.js';
 
 /** The plan for people: order with reasons, then every DAQ procedure with its axes, estimates and what is reused. */
@@ -24,28 +24,33 @@ function why({ planned }: PreviewEntry): string {
   return `${planned.reason}${after}${laid}`;
 }
 
-function details({ planned, plan, estimate, reused, reasons }: PreviewEntry): string[] {
+function details({ planned, plan, axes, estimate, reused, reasons }: PreviewEntry): string[] {
   if (plan === undefined || estimate === undefined) return [];
   const events = estimate.events === undefined ? '' : ` of ${countText(estimate.events, 'event')}`;
   const from = { measured: 'as measured', configured: 'as configured', assumed: 'assumed' }[estimate.secondsFrom];
   const repeat = plan.repeat === 1 ? '' : ` (${countText(plan.runs / plan.repeat, 'point')}, ${plan.repeat} times)`;
   const volume = `${durationText(estimate.seconds)} (${from}), ${bytesText(estimate.bytes)}`;
   const lines = [`${planned.name}: ${countText(plan.runs, 'run')}${repeat}${events}, ${volume}`];
-  if (plan.axes.length > 0) lines.push(indent(axes(plan)));
+  if (axes !== undefined && axes.length > 0) lines.push(indent(axesText(axes)));
   if (reused > 0 || reasons.length > 0) lines.push(`  reused: ${reused} of ${plan.runs}`);
   lines.push(...reasons.map((reason) => `    ${reason}`));
   return [lines.join('\n')];
 }
 
-function axes(plan: ScanPlan): string {
-  const last = plan.runs / plan.repeat - 1;
-  const [first, end] = [plan.axisValues(0), plan.axisValues(last)];
-  const rows = plan.axes.map(({ name, length, unit, label }) => {
-    const [from, to] = [first.get(name), end.get(name)];
-    const values = from === undefined ? '' : length === 1 ? String(from) : `${String(from)} … ${String(to)}`;
-    return [name, String(length), values, unit ?? '', label ?? ''];
+/** A row for every axis; parameters that move together have one each, the first with the number of points. */
+function axesText(axes: readonly Axis[]): string {
+  const rows = axes.flatMap((axis) => {
+    const { spec } = axis;
+    const members = spec.kind === 'zip' ? spec.members : [spec];
+    return members.map((member, index) => axisRow(axis, member, index === 0 ? String(axis.length) : ''));
   });
   return tableText(['axis', 'points', 'values', 'unit', 'label'], rows, [1]);
+}
+
+function axisRow(axis: Axis, spec: AxisSpec, points: string): string[] {
+  const [from, to] = [axis.columns(0).get(spec.name), axis.columns(axis.length - 1).get(spec.name)];
+  const values = from === undefined ? '' : axis.length === 1 ? String(from) : `${String(from)} … ${String(to)}`;
+  return [spec.name, points, values, spec.unit ?? '', spec.label ?? ''];
 }
 
 function indent(text: string): string {

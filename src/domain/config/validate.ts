@@ -122,6 +122,8 @@ function wanted(issue: Issue): string {
       return issue.origin === 'array' ? 'a list with at least one element' : `at least ${issue.minimum}`;
     case 'too_big':
       return `at most ${issue.maximum}`;
+    case 'invalid_format':
+      return `of the form ${'pattern' in issue ? String(issue.pattern) : issue.format}`;
     case 'invalid_union':
       return (
         [

@@ -1,6 +1,6 @@
 import { layCalibrations } from '../config/calibration.js';
 import { diffMap, overlay, updateMap } from '../config/overlay.js';
-import type { DaqProcedure } from '../config/procedure.js';
+import type { Axis, DaqProcedure } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
 import type { ScanPlan } from './plan.js';
 import { pointsAt } from './point-order.js';
@@ -25,14 +25,11 @@ export function makePlan(
   const lengths = axes.map((axis) => axis.length);
   const sequence = lengths.reduce((product, length) => product * length, 1);
   const runs = sequence * repeat;
-  const defaults = overlay(axes.map((axis) => axis.defaults));
+  const patchOf = patches(axes);
   const points = (run: number) =>
     pointsAt(checked(run, runs) % sequence, lengths, procedure.order ?? { kind: 'linear' });
   const repeatOf = (run: number) => Math.floor(run / sequence);
-  const patch = (run: number) => {
-    const at = points(run);
-    return overlay([defaults, ...axes.map((axis, index) => axis.patch(at[index]))]);
-  };
+  const patch = (run: number) => patchOf(points(run));
   const state = keepLast((run: number) => updateMap(startState, patch(run)));
   let keys: RunKeys | undefined;
   return {
@@ -64,6 +61,23 @@ export function makePlan(
       });
       return keys.key(points(run), repeatOf(run), () => patch(run));
     },
+  };
+}
+
+/**
+ * Patches from points. Neighbouring runs differ in the fast axes only: overlays of the slow ones are kept from the last
+ * run and made anew from the first axis on that has another point.
+ */
+function patches(axes: readonly Axis[]): (points: readonly number[]) => ConfigMap {
+  const overlays = [overlay(axes.map((axis) => axis.defaults))];
+  let last: readonly number[] = [];
+  return (points) => {
+    let axis = 0;
+    while (axis < axes.length && points[axis] === last[axis]) axis++;
+    last = []; // should one of them throw
+    for (; axis < axes.length; axis++) overlays[axis + 1] = updateMap(overlays[axis], axes[axis].patch(points[axis]));
+    last = points;
+    return overlays[axes.length];
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/configuration.js';
-import type { DaqProcedure, PlannedProcedure } from '../config/procedure.js';
+import type { Axis, DaqProcedure, PlannedProcedure } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
 import { estimate, type Estimate } from './estimate.js';
 import { makePlan } from './make-plan.js';
@@ -22,6 +22,7 @@ export interface PreviewEntry {
   readonly planned: PlannedProcedure;
   /** DAQ procedures only. */
   readonly plan?: ScanPlan;
+  readonly axes?: readonly Axis[];
   readonly estimate?: Estimate;
   readonly reused: number;
   readonly reasons: readonly string[];
@@ -64,7 +65,7 @@ async function previewDaq(
     ...(runSeconds === undefined ? {} : { measured: runSeconds }),
     ...(options.runSeconds === undefined ? {} : { configured: options.runSeconds }),
   };
-  return { planned, plan, estimate: estimate(plan, plan.runs - reused, known), reused, reasons };
+  return { planned, plan, axes: procedure.axes, estimate: estimate(plan, plan.runs - reused, known), reused, reasons };
 }
 
 async function reuseOf(planned: PlannedProcedure, plan: ScanPlan, reuse: ReusePreview | undefined): Promise<Reuse> {

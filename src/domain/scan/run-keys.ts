@@ -2,7 +2,7 @@ import { overlay, updateMap } from '../config/overlay.js';
 import type { Axis } from '../config/procedure.js';
 import { isMap, type ConfigMap, type ConfigValue, type Key } from '../config/value.js';
 import { addChange, addContent, addHash, emptySum, type ContentSum } from './content-sum.js';
-import { sha256, toHex } from './sha256.js';
+import { maxWords, sha256, sha256Words, toHex } from './sha256.js';
 
 /** Points whose contribution is kept per axis. */
 const cacheSize = 65_536;
@@ -23,7 +23,8 @@ export class RunKeys {
   private readonly state: ConfigMap;
   private readonly shares: Map<number, ContentSum>[];
   private readonly separable: boolean;
-  private readonly suffix: string;
+  /** The sum of a run, its repeat index and a hash of the facts, as they are hashed. */
+  private readonly words = new Uint32Array(maxWords);
 
   constructor(
     private readonly startState: ConfigMap,
@@ -35,15 +36,18 @@ export class RunKeys {
     this.state = this.separable ? updateMap(startState, defaults) : startState;
     addContent(this.base, this.state, [], 1);
     this.shares = axes.map(() => new Map());
-    this.suffix = JSON.stringify([facts.board ?? null, facts.runStartTdcProcedure]);
+    this.words.set(sha256(JSON.stringify([facts.board ?? null, facts.runStartTdcProcedure])).subarray(0, 4), 9);
   }
 
   /** Key of the run that has these points of the axes, hexadecimal. `patch` is asked for only where it is needed. */
   key(points: readonly number[], repeat: number, patch: () => ConfigMap): string {
-    const sum = this.base.slice();
-    if (this.separable) points.forEach((point, axis) => addHash(sum, this.share(axis, point), 1));
+    const sum = this.words.subarray(0, 8);
+    sum.set(this.base);
+    if (this.separable)
+      for (let axis = 0; axis < points.length; axis++) addHash(sum, this.share(axis, points[axis]), 1);
     else addChange(sum, this.startState, patch(), []);
-    return toHex(sha256(`run ${sum.join(' ')} ${repeat} ${this.suffix}`));
+    this.words[8] = repeat;
+    return toHex(sha256Words(this.words));
   }
 
   private share(axis: number, point: number): ContentSum {

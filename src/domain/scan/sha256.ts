@@ -31,31 +31,51 @@ export function sha256(text: string): Uint32Array {
   view.setUint32(padded.length - 8, Math.floor(bytes.length / 2 ** 29));
   view.setUint32(padded.length - 4, bytes.length << 3);
   const state = initialState.slice();
-  for (let offset = 0; offset < padded.length; offset += 64) compress(state, view, offset);
+  for (let offset = 0; offset < padded.length; offset += 64) {
+    for (let i = 0; i < 16; i++) schedule[i] = view.getUint32(offset + 4 * i);
+    compress(state);
+  }
   return state;
 }
+
+/** Most words that `sha256Words` takes: with padding and length they fill one block. */
+export const maxWords = 13;
+
+/** The hash of at most 13 words (big-endian bytes), in one step. */
+export function sha256Words(words: ArrayLike<number>): Uint32Array {
+  if (words.length > maxWords) throw new RangeError(`${words.length} words are more than a block takes`);
+  schedule.fill(0, 0, 16);
+  for (let i = 0; i < words.length; i++) schedule[i] = words[i];
+  schedule[words.length] = 0x80000000;
+  schedule[15] = words.length * 32;
+  const state = initialState.slice();
+  compress(state);
+  return state;
+}
+
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 /** The words as 64 hexadecimal digits. */
 export function toHex(words: Uint32Array): string {
   let text = '';
-  for (const word of words) text += word.toString(16).padStart(8, '0');
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    text += hexBytes[word >>> 24] + hexBytes[(word >>> 16) & 255] + hexBytes[(word >>> 8) & 255] + hexBytes[word & 255];
+  }
   return text;
 }
 
-function expand(view: DataView, offset: number): void {
-  const w = schedule;
-  for (let i = 0; i < 16; i++) w[i] = view.getUint32(offset + 4 * i);
-  for (let i = 16; i < 64; i++) {
-    const [a, b] = [w[i - 15], w[i - 2]];
-    const s0 = ((a >>> 7) | (a << 25)) ^ ((a >>> 18) | (a << 14)) ^ (a >>> 3);
-    const s1 = ((b >>> 17) | (b << 15)) ^ ((b >>> 19) | (b << 13)) ^ (b >>> 10);
-    w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
-  }
-}
-
-function compress(state: Uint32Array, view: DataView, offset: number): void {
-  expand(view, offset);
-  let [a, b, c, d, e, f, g, h] = state;
+/** Takes in the block whose 16 words stand at the begin of the schedule. */
+function compress(state: Uint32Array): void {
+  expand(schedule);
+  let a = state[0];
+  let b = state[1];
+  let c = state[2];
+  let d = state[3];
+  let e = state[4];
+  let f = state[5];
+  let g = state[6];
+  let h = state[7];
   for (let i = 0; i < 64; i++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + roundConstants[i] + schedule[i]) | 0;
@@ -78,4 +98,14 @@ function compress(state: Uint32Array, view: DataView, offset: number): void {
   state[5] += f;
   state[6] += g;
   state[7] += h;
+}
+
+function expand(w: Uint32Array): void {
+  for (let i = 16; i < 64; i++) {
+    const a = w[i - 15];
+    const b = w[i - 2];
+    const s0 = ((a >>> 7) | (a << 25)) ^ ((a >>> 18) | (a << 14)) ^ (a >>> 3);
+    const s1 = ((b >>> 17) | (b << 15)) ^ ((b >>> 19) | (b << 13)) ^ (b >>> 10);
+    w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
+  }
 }
