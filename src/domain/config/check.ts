@@ -31,11 +31,28 @@ export function checkFragment(fragment: ConfigMap, defaults: ConfigMap, layout: 
     }
     const wrong = rangeFinding(adapted, value) ?? kindFinding(path, value, valueAt(defaults, adapted));
     if (wrong !== undefined) findings.push({ ...wrong, path });
-    if (isMap(value)) for (const [key, member] of value) visit(member, [...path, key]);
-    else if (isList(value)) value.forEach((member, index) => isMap(member) && visit(member, [...path, index]));
+    if (isMap(value)) {
+      for (const [key, member] of value) {
+        if (path.length > 0 || key !== 'target' || !fits(member, defaults.get(key), 0)) visit(member, [...path, key]);
+      }
+    } else if (isList(value)) value.forEach((member, index) => isMap(member) && visit(member, [...path, index]));
   };
   visit(fragment, []);
   return findings;
+}
+
+/** Whether nothing is wrong with what is to be laid on `target`: a quick look at what is mostly right. */
+function fits(value: ConfigValue, below: ConfigValue | undefined, depth: number, block?: Key, name?: Key): boolean {
+  if (isMap(value)) {
+    if (!isMap(below)) return false;
+    for (const [key, member] of value)
+      if (!fits(member, below.get(key), depth + 1, depth === 1 ? key : block, key)) return false;
+    return true;
+  }
+  if (below === undefined || isMap(below) || isList(below)) return false;
+  const range = depth === 4 ? registerRange(String(block), String(name)) : undefined;
+  if (range === undefined) return !isList(value);
+  return typeof value === 'number' && Number.isInteger(value) && value >= range.min && value <= range.max;
 }
 
 /** `daq`, `server` and `client` themselves may be missing from the default: what is below them is looked at. */

@@ -3,13 +3,14 @@ import { overlay } from './overlay.js';
 import { scalarOf } from './axis.js';
 import type { AxisSpec } from './procedure.js';
 import { axisSchemas } from './schema.js';
-import { parseTemplate, type Template } from './template.js';
+import { parseTemplate } from './template.js';
 import { describe, fieldsOf, labels, report, validate, type Section } from './validate.js';
 import { isMap, valueAt, type ConfigMap, type ConfigValue } from './value.js';
 import { parseYaml } from './yaml.js';
 
-/** Every value of a template axis is rendered when the file is read; more would take too long. */
+/** Every value of a template axis is rendered when the file is read; more values or more text would take too long. */
 const maxRendered = 10_000;
+const maxRenderedText = 8_000_000;
 
 /** An axis whose values are patches themselves. */
 export function readPatches(
@@ -76,7 +77,13 @@ function renderAll(
   const patches: ConfigMap[] = [];
   try {
     const template = parseTemplate(text);
-    for (const value of values) patches.push(renderOne(template, value));
+    let length = 0;
+    for (const value of values) {
+      const rendered = template.render({ value });
+      length += rendered.length;
+      if (length > maxRenderedText) return reportTooLong(section, field);
+      patches.push(readPatch(rendered));
+    }
     return patches;
   } catch (error) {
     const value = values[patches.length];
@@ -94,8 +101,13 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function renderOne(template: Template, value: ConfigValue): ConfigMap {
-  const text = template.render({ value });
+function reportTooLong(section: Section, field: string): undefined {
+  const megabytes = maxRenderedText / 1e6;
+  const remedy = 'name the parameters with key: [...], lists standing for many: that has no limit';
+  report(section, `the ${field} renders to more than ${megabytes} MB for all values`, { keys: [field], remedy });
+}
+
+function readPatch(text: string): ConfigMap {
   const patch = parseYaml(text, 'rendered template');
   if (patch === null) return new Map();
   if (!isMap(patch)) throw new Error(`it renders to ${describe(patch)}, a mapping is needed`);

@@ -36,3 +36,21 @@ export function isNode(value: unknown): value is Node {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
+
+const bodies = new Set(['body', 'alternate', 'defaultBlock']);
+
+/** Whether the program uses a name in no other way than to print it: `{{ name }}`, also within loops and conditions. */
+export function printsOnly(program: unknown, name: string): boolean {
+  if (program instanceof Map) return [...program].every((pair) => printsOnly(pair, name));
+  if (Array.isArray(program)) return program.every((node) => printsOnly(node, name));
+  if (!isRecord(program)) return true;
+  if (isName(program, name)) return false;
+  return Object.entries(program).every(([field, child]) => {
+    const nodes: readonly unknown[] = bodies.has(field) && Array.isArray(child) ? child : [child];
+    return nodes.every((node) => (bodies.has(field) && isName(node, name)) || printsOnly(node, name));
+  });
+}
+
+function isName(node: unknown, name: string): boolean {
+  return isRecord(node) && node['type'] === 'Identifier' && node['value'] === name;
+}

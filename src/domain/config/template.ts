@@ -1,5 +1,5 @@
 import { Environment, Interpreter, parse, tokenize, type Node, type RuntimeValue } from '@huggingface/jinja';
-import { isNode, readFilter, referenceText, type FilterNode } from './template-node.js';
+import { isNode, printsOnly, readFilter, referenceText, type FilterNode } from './template-node.js';
 import { isList, isMap, type ConfigValue } from './value.js';
 
 /** Loops over more than this are a mistake, and would stop everything else. */
@@ -8,20 +8,45 @@ const maxSteps = 200_000;
 /** A Jinja template that was parsed. */
 export interface Template {
   /** Throws an Error for an unknown name, a missing member and whatever cannot be calculated. */
-  render(names: Readonly<Record<string, ConfigValue>>): string;
+  render(names: Names): string;
 }
 
 /** Parses a Jinja template; throws an Error whose message says what is wrong with it. */
 export function parseTemplate(text: string): Template {
-  const program = parse(tokenize(text));
-  return {
-    render(names) {
-      const environment = new Environment();
-      for (const [name, value] of Object.entries(globals)) environment.set(name, value);
-      for (const [name, value] of Object.entries(names)) environment.set(name, toJinja(value));
-      return String(new StrictInterpreter(environment).run(program).value);
-    },
+  const program = parseProgram(text);
+  const render = (names: Names) => {
+    const environment = new Environment();
+    for (const [name, value] of Object.entries(globals)) environment.set(name, value);
+    for (const [name, value] of Object.entries(names)) environment.set(name, toJinja(value));
+    return String(new StrictInterpreter(environment).run(program).value);
   };
+  return { render: printsOnly(program, 'value') ? renderOnce(render) : render };
+}
+
+type Names = Readonly<Record<string, ConfigValue>>;
+
+/** Stands for the value in a text that is rendered once; no template has it. */
+const placeholder = '\u0001value\u0001';
+
+/** Where `value` is only printed, the text is the same for every value but for the places where it stands. */
+function renderOnce(render: (names: Names) => string): (names: Names) => string {
+  let parts: string[] | undefined;
+  return (names) => {
+    const { value, ...others } = names;
+    if (!Number.isSafeInteger(value) || Object.keys(others).length > 0) return render(names);
+    parts ??= render({ value: placeholder }).split(placeholder);
+    return parts.join(String(value));
+  };
+}
+
+function parseProgram(text: string): Node {
+  try {
+    return parse(tokenize(text));
+  } catch (error) {
+    // the library runs off its tokens where something is left open
+    if (error instanceof TypeError) throw new Error('a bracket or block is left open', { cause: error });
+    throw error;
+  }
 }
 
 /** Values as templates see them: mappings by the text of their keys. */

@@ -17,6 +17,17 @@ describe('templates', () => {
     ['{% set half = value // 2 %}{{ half }} {# comment #}', '1 '],
   ])('%s', (text, rendered) => expect(render(text)).toBe(rendered));
 
+  it.each([
+    '{{ value }}{% for i in [1, 2] %}-{{ value }}{% endfor %}',
+    '{% if true %}{{ value }}{% endif %}{{ 1 + value }}',
+    '{% set value = 5 %}{{ value }}',
+    '{% for value in [1, 2] %}{{ value }}{% endfor %}',
+    '{{ {"value": 2}.value }} {{ value|string }}',
+  ])('%s is the same rendered once for all values and for each anew', (text) => {
+    const template = parseTemplate(text);
+    for (const value of [3, 4, -1]) expect(template.render({ value })).toBe(template.render({ value, other: 0 }));
+  });
+
   it('reads members of a mapping', () => {
     expect(
       render(
