@@ -124,7 +124,11 @@ async function readMutated(victim: string, main: string, text: string): Promise<
     const configuration = await readConfiguration(join(folder, main));
     const names = [...configuration.procedures.keys(), ...configuration.workflows.keys()];
     const entries = await previewProcedures(configuration, orderProcedures(configuration, names), {});
-    for (const { plan } of entries) if (plan !== undefined) [plan.key(plan.runs - 1), plan.send(plan.runs - 1)];
+    for (const { plan } of entries) {
+      const last = (plan?.runs ?? 0) - 1;
+      expect(plan?.key(last) ?? '').toMatch(/^([0-9a-f]{64})?$/);
+      expect(plan?.send(last)).not.toBe(null);
+    }
     expect(planText(entries)).not.toMatch(/undefined|NaN|\[object/);
     return { plan: true, cpuSeconds: cpuSeconds() };
   } catch (error) {
