@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { isMap, type ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { orderProcedures } from '../../domain/scan/order.js';
-import { previewProcedures } from '../../domain/scan/preview.js';
+import { previewProcedures, type ReusePreview } from '../../domain/scan/preview.js';
 import { readConfiguration, readSource } from '../../io/config-reader.js';
 import { configRoots } from '../../io/config-roots.js';
 import { action, exit, newCommand } from '../command.js';
@@ -41,12 +41,19 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
   const entries = await previewProcedures(configuration, planned, {
     board: options.board,
     calibration: options.calibration === undefined ? undefined : await readCalibration(options.calibration),
+    reuse: options.output === undefined ? undefined : await openOutput(options.output),
     runSeconds: options.network === undefined ? undefined : await readRunSeconds(options.network),
   });
   await writeResult(
     options.json || options.configs ? planJson(entries, options.configs === true) : [planText(entries)],
   );
   return exit.done;
+}
+
+/** The manifest's reader is loaded only where there is an output folder to look into. */
+async function openOutput(output: string): Promise<ReusePreview> {
+  const { previewOf } = await import('../../io/reuse-preview.js');
+  return previewOf(output);
 }
 
 async function readCalibration(file: string): Promise<ConfigMap> {

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import type { Reuse, ReusePreview } from '../domain/scan/preview.js';
+import type { ScanPlan } from '../domain/scan/plan.js';
+import { Manifest } from './manifest.js';
+import { whyMeasure } from './reuse.js';
+
+/** Different reasons that are told; runs beyond them are only counted. */
+const maxReasons = 20;
+/** Measured runs whose time is looked at. */
+const timedRuns = 200;
+
+/** What of every procedure lies in an output folder and would be reused; nothing is changed there. */
+export function previewOf(output: string): ReusePreview {
+  return async (planned, plan) => {
+    const manifest = await Manifest.open(join(output, planned.name));
+    try {
+      return await reuseOf(manifest, plan);
+    } finally {
+      await manifest.close();
+    }
+  };
+}
+
+async function reuseOf(manifest: Manifest, plan: ScanPlan): Promise<Reuse> {
+  const reasons = new Map<string, number>();
+  const seconds: number[] = [];
+  let reused = 0;
+  for (let run = 0; run < plan.runs; run++) {
+    const why = manifest.has(run) ? await whyMeasure(manifest, run, plan.key(run)) : 'not measured yet';
+    if (why === undefined) reused++;
+    else reasons.set(general(why), (reasons.get(general(why)) ?? 0) + 1);
+    if (why === undefined && seconds.length < timedRuns) seconds.push(...(await secondsOf(manifest, run)));
+  }
+  const mean = seconds.reduce((sum, each) => sum + each, 0) / seconds.length;
+  return { reused, reasons: reasonTexts(reasons), ...(mean > 0 ? { runSeconds: mean } : {}) };
+}
+
+/** The same reason with another run's number is the same reason. */
+function general(why: string): string {
+  return why.replace(/^run \d+ was/, 'was');
+}
+
+function reasonTexts(reasons: ReadonlyMap<string, number>): string[] {
+  const texts = [...reasons].map(([why, count]) => `${count} ${count === 1 ? 'run' : 'runs'}: ${why}`);
+  if (texts.length <= maxReasons) return texts;
+  return [...texts.slice(0, maxReasons - 1), `and ${texts.length - maxReasons + 1} other reasons`];
+}
+
+async function secondsOf(manifest: Manifest, run: number): Promise<number[]> {
+  const line = await manifest.line(run);
+  const seconds = line === undefined ? NaN : (Date.parse(line.end) - Date.parse(line.start)) / 1000;
+  return Number.isFinite(seconds) ? [seconds] : [];
+}
