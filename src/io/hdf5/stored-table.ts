@@ -1,3 +1,4 @@
+import { suggestion } from '../../domain/config/nearest.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { Column, Columns, PackedRows, TableSchema } from '../../domain/table/schema.js';
 import type { Hdf5File } from './hdf5-file.js';
@@ -52,7 +53,8 @@ export class StoredTable {
   #column(name: string): StoredColumn {
     const column = this.#columns.get(name);
     if (column !== undefined) return column;
-    throw this.#error(`has no column '${name}'`, `its columns are ${[...this.#columns.keys()].join(', ')}`);
+    const names = [...this.#columns.keys()];
+    throw this.#error(`has no column '${name}'`, suggestion(name, names));
   }
 
   #error(what: string, remedy?: string): DatenraffinerieError {

@@ -78,12 +78,15 @@ test('an empty table has its columns', async () => {
   });
 });
 
-test('a column that is not there is told with those that are', async () => {
+test('a column that is not there is told with the nearest, or all that are', async () => {
   await withSample(1, async (table) => {
     await expect(table.columns(['adc_maen'])).rejects.toMatchObject({
       type: 'DataError',
       message: expect.stringContaining("'adc_maen'"),
-      remedy: expect.stringContaining('adc_mean'),
+      remedy: "did you mean 'adc_mean'?",
+    });
+    await expect(table.columns(['qwertyuiop'])).rejects.toMatchObject({
+      remedy: expect.stringContaining('adcm, channel'),
     });
   });
 });
