@@ -1,0 +1,67 @@
+import type { Quality } from '../analysis/interface.js';
+import type { RunStatistics } from './run-statistics.js';
+
+/** Everything a scan's report shows, read from its output folder. */
+export interface ScanReport {
+  readonly title: string;
+  /** Facts about the scan as a whole: name and value. */
+  readonly facts: readonly Fact[];
+  readonly measurements: readonly MeasurementReport[];
+  readonly analyses: readonly AnalysisReport[];
+  readonly calibration: CalibrationReport | undefined;
+  /** Files that the results stand in, with their sha256. */
+  readonly files: readonly { readonly path: string; readonly sha256: string; readonly what: string }[];
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface MeasurementReport {
+  readonly name: string;
+  readonly facts: readonly Fact[];
+  readonly axes: readonly {
+    readonly name: string;
+    readonly length: number;
+    readonly label: string;
+    readonly values: string;
+  }[];
+  readonly statistics: RunStatistics;
+  readonly quarantined: readonly { readonly run: number; readonly reason: string }[];
+  /** Settings that differ from the power-on state, as YAML. */
+  readonly settings: string;
+  /** Time per run and events over the run's number. */
+  readonly plot: Picture | undefined;
+}
+
+export interface AnalysisReport {
+  readonly name: string;
+  readonly state: 'done' | 'failed';
+  readonly facts: readonly Fact[];
+  readonly quality: Quality | undefined;
+  readonly plots: readonly Picture[];
+  readonly tables: readonly TablePreview[];
+  /** Last lines of what the analysis had to say on stderr. */
+  readonly messages: readonly string[];
+}
+
+/** A picture as a `data:` address, so that the page needs no other file. */
+export interface Picture {
+  readonly name: string;
+  readonly data: string;
+}
+
+export interface TablePreview {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Rows of the whole file. */
+  readonly total: number;
+}
+
+export interface CalibrationReport {
+  /** One line per calibration: what made it, of which data, when. */
+  readonly lineage: readonly string[];
+  readonly text: string;
+}

@@ -1,0 +1,122 @@
+import { formatBytes, formatSeconds, formatTime } from './format.js';
+import { html, table, type Html } from './html.js';
+import type { AnalysisReport, CalibrationReport, Fact, MeasurementReport, Picture, TablePreview } from './model.js';
+import type { RunStatistics } from './run-statistics.js';
+
+/** Rows of a list of runs, at most. */
+const maxListed = 50;
+
+export function factList(facts: readonly Fact[]): Html {
+  return html`<dl>
+    ${facts.map(
+      ({ name, value }) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}
+
+/** The place of a section in the page. */
+export function anchor(kind: string, name: string): string {
+  return `${kind}-${name.replaceAll(/[^\w.-]/g, '_')}`;
+}
+
+export function measurementSection(measurement: MeasurementReport): Html {
+  const { name, facts, axes, statistics, quarantined, settings, plot } = measurement;
+  const axisRows = axes.map((axis) => [axis.name, String(axis.length), axis.label, axis.values]);
+  return html`<section>
+    <h3 id="${anchor('daq', name)}">${name}</h3>
+    ${factList([...facts, ...statisticsFacts(statistics, quarantined.length)])}
+    ${axes.length === 0 ? undefined : table(['axis', 'points', 'meaning', 'values'], axisRows)}
+    ${plot === undefined ? undefined : figure(plot)}
+    ${runList(
+      'Quarantined runs',
+      quarantined.map(({ run, reason }) => [String(run), reason]),
+    )}
+    ${runList(
+      'Runs to look at',
+      statistics.notable.map(({ run, remarks }) => [String(run), remarks]),
+    )}
+    <details>
+      <summary>Settings that differ from the power-on state</summary>
+      <pre>${settings}</pre>
+    </details>
+  </section>`;
+}
+
+function statisticsFacts(statistics: RunStatistics, quarantined: number): Fact[] {
+  const { measured, events, bytes, truncatedBytes, secondsInAll, secondsInRuns, secondsPerRun } = statistics;
+  const dead = secondsInAll > 0 ? Math.max(0, 100 * (1 - secondsInRuns / secondsInAll)) : 0;
+  return [
+    { name: 'runs on disk', value: `${measured}, ${events} events, ${formatBytes(bytes)}` },
+    { name: 'quarantined', value: String(quarantined) },
+    { name: 'short runs', value: String(statistics.shortRuns) },
+    { name: 'measured by a later attempt', value: String(statistics.laterAttempts) },
+    { name: 'corrupt halves', value: `${statistics.corruptHalves} in ${statistics.runsWithCorruptHalves} runs` },
+    { name: 'cut off at the ends of files', value: formatBytes(truncatedBytes) },
+    { name: 'measured', value: `${formatTime(statistics.firstStart)} – ${formatTime(statistics.lastEnd)}` },
+    {
+      name: 'time',
+      value: `${formatSeconds(secondsInAll)}, of which ${dead.toFixed(0)} % between runs; a run takes
+ ${formatSeconds(secondsPerRun.median)} (median), ${formatSeconds(secondsPerRun.longest)} at the longest`,
+    },
+  ];
+}
+
+function runList(title: string, rows: readonly (readonly string[])[]): Html | undefined {
+  if (rows.length === 0) return undefined;
+  const more = rows.length > maxListed ? html`<p class="soft">… and ${rows.length - maxListed} more</p>` : undefined;
+  return html`<h4>${title}</h4>
+    ${table(['run', 'what'], rows.slice(0, maxListed))}${more}`;
+}
+
+export function analysisSection(analysis: AnalysisReport): Html {
+  const { name, state, facts, quality, plots, tables, messages } = analysis;
+  const failed = state === 'failed' ? html` <span class="badge bad">failed</span>` : undefined;
+  return html`<section>
+    <h3 id="${anchor('analysis', name)}">${name}${failed}${badge(quality)}</h3>
+    ${quality?.reason === undefined ? undefined : html`<p>${quality.reason}</p>`} ${factList(facts)}
+    ${
+      messages.length === 0
+        ? undefined
+        : html`<details ${state === 'failed' ? open : undefined}>
+            <summary>${messages.length} messages</summary>
+            <pre>${messages.join('\n')}</pre>
+          </details>`
+    }
+    ${plots.map(figure)} ${tables.map(preview)}
+  </section>`;
+}
+
+const open = html`open`;
+
+function badge(quality: AnalysisReport['quality']): Html | undefined {
+  if (quality === undefined) return undefined;
+  const colour = { accept: 'good', reject: 'bad', ask: 'warn' }[quality.verdict];
+  return html` <span class="badge ${colour}">${quality.verdict}</span>`;
+}
+
+function figure({ name, data }: Picture): Html {
+  return html`<figure>
+    <img src="${data}" alt="${name}" />
+    <figcaption>${name}</figcaption>
+  </figure>`;
+}
+
+function preview({ name, columns, rows, total }: TablePreview): Html {
+  const shown = total > rows.length ? `first ${rows.length} of ${total} rows` : `${total} rows`;
+  return html`<details>
+    <summary>${name} (${shown})</summary>
+    <div class="scroll">${table(columns, rows)}</div>
+  </details>`;
+}
+
+export function calibrationSection({ lineage, text }: CalibrationReport): Html {
+  return html`<ul>
+      ${lineage.map((line) => html`<li>${line}</li>`)}
+    </ul>
+    <details>
+      <summary>full-calibration.yaml</summary>
+      <pre>${text}</pre>
+    </details>`;
+}

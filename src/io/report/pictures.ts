@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { Picture } from '../../domain/report/model.js';
+import { statIfExists } from '../files.js';
+
+/** Larger vector pictures would make the page slow: their PNG is taken where there is one. */
+const maxSvgBytes = 1_000_000;
+
+const types = new Map([
+  ['.svg', 'image/svg+xml'],
+  ['.png', 'image/png'],
+  ['.jpg', 'image/jpeg'],
+  ['.jpeg', 'image/jpeg'],
+  ['.gif', 'image/gif'],
+  ['.webp', 'image/webp'],
+]);
+
+/** Pictures among `files`, each once: of NAME.svg and NAME.png the one that suits a page. */
+export async function readPictures(files: readonly string[]): Promise<Picture[]> {
+  const byName = new Map<string, string[]>();
+  for (const file of files.filter((path) => types.has(extname(path).toLowerCase()))) {
+    const name = basename(file, extname(file));
+    byName.set(name, [...(byName.get(name) ?? []), file]);
+  }
+  return Promise.all(
+    [...byName].map(async ([name, versions]) => ({ name, data: await dataAddress(await choose(versions)) })),
+  );
+}
+
+async function choose(versions: readonly string[]): Promise<string> {
+  const vector = versions.find((file) => extname(file) === '.svg');
+  const pixels = versions.find((file) => extname(file) !== '.svg');
+  if (vector === undefined || pixels === undefined) return versions[0];
+  return ((await statIfExists(vector))?.size ?? 0) > maxSvgBytes ? pixels : vector;
+}
+
+async function dataAddress(file: string): Promise<string> {
+  const type = types.get(extname(file).toLowerCase()) ?? 'application/octet-stream';
+  return `data:${type};base64,${(await readFile(file)).toString('base64')}`;
+}
+
+/** A picture of SVG text. */
+export function svgPicture(name: string, svg: string): Picture {
+  return { name, data: `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}` };
+}

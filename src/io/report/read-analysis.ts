@@ -1,0 +1,68 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { declaredFiles } from '../../domain/analysis/outputs.js';
+import { parseRecord, type AnalysisRecord } from '../../domain/analysis/record.js';
+import { formatSeconds, formatTime } from '../../domain/report/format.js';
+import type { AnalysisReport, Fact } from '../../domain/report/model.js';
+import { exists, readIfExists } from '../files.js';
+import { previewCsv } from './csv-preview.js';
+import { readPictures } from './pictures.js';
+
+/** Lines of stderr that a report shows. */
+const maxMessages = 40;
+
+export interface ReadAnalysis {
+  readonly report: AnalysisReport;
+  readonly record: AnalysisRecord | undefined;
+}
+
+/** Reads the folder of an analysis procedure: its outputs, or what is left of an attempt that failed. */
+export async function readAnalysis(folder: string, name: string): Promise<ReadAnalysis> {
+  const file = join(folder, 'analysis.json');
+  const text = await readIfExists(file);
+  const messages = await messagesOf(folder);
+  if (text === undefined) {
+    const report = { name, state: 'failed', facts: [], quality: undefined, plots: [], tables: [], messages } as const;
+    return { report, record: undefined };
+  }
+  const record = parseRecord(text, file);
+  const names = [...new Set([...declaredFiles(record.outputs), ...record.undeclared])];
+  const files = names.map((each) => join(folder, each));
+  const csv = names.filter((each) => each.endsWith('.csv'));
+  const report: AnalysisReport = {
+    name,
+    state: 'done',
+    facts: factsOf(record),
+    quality: record.quality ?? undefined,
+    plots: await readPictures(files),
+    tables: await Promise.all(csv.map((each) => previewCsv(join(folder, each), each))),
+    messages,
+  };
+  return { report, record };
+}
+
+/** Whether a folder is that of an analysis, finished or failed. */
+export async function isAnalysisFolder(folder: string): Promise<boolean> {
+  return (await exists(join(folder, 'analysis.json'))) || (await exists(join(folder, 'stderr.log')));
+}
+
+function factsOf(record: AnalysisRecord): Fact[] {
+  const seconds = (Date.parse(record.end) - Date.parse(record.start)) / 1000;
+  return [
+    { name: 'analysis', value: `${record.module} (${record.language}, ${record.code})` },
+    { name: 'done', value: `${formatTime(record.end)}, took ${formatSeconds(seconds)}` },
+    ...(record.undeclared.length > 0 ? [{ name: 'undeclared files', value: record.undeclared.join(', ') }] : []),
+  ];
+}
+
+async function messagesOf(folder: string): Promise<string[]> {
+  const text = (await readIfExists(join(folder, 'stderr.log'))) ?? '';
+  const lines = text.trimEnd().split('\n');
+  return lines[0] === '' ? [] : lines.slice(-maxMessages);
+}
+
+/** Folders of an output folder that hold a procedure's data, by name. */
+export async function procedureFolders(output: string): Promise<string[]> {
+  const entries = await readdir(output, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+}

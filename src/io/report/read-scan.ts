@@ -1,0 +1,86 @@
+import { basename, join } from 'node:path';
+import type { CalibrationReport, Fact, ScanReport } from '../../domain/report/model.js';
+import { formatTime } from '../../domain/report/format.js';
+import { exists, readIfExists, textSha256 } from '../files.js';
+import { fullCalibrationName } from '../full-calibration.js';
+import { manifestName } from '../manifest.js';
+import { readOwner } from '../output-folder.js';
+import { isAnalysisFolder, procedureFolders, readAnalysis, type ReadAnalysis } from './read-analysis.js';
+import { readMeasurement, type Provenance, type ReadMeasurement } from './read-measurement.js';
+
+/** Everything that the report of an output folder shows; procedures in the order in which they were done. */
+export async function readScanReport(output: string): Promise<ScanReport> {
+  const folders = await procedureFolders(output);
+  const measurements: ReadMeasurement[] = [];
+  const analyses: ReadAnalysis[] = [];
+  for (const name of folders) {
+    const folder = join(output, name);
+    if (await exists(join(folder, manifestName))) measurements.push(await readMeasurement(folder, name));
+    else if (await isAnalysisFolder(folder)) analyses.push(await readAnalysis(folder, name));
+  }
+  measurements.sort((a, b) => compareTimes(a.report.statistics.firstStart, b.report.statistics.firstStart));
+  analyses.sort((a, b) => compareTimes(a.record?.start ?? '', b.record?.start ?? ''));
+  const provenance = measurements.map((measurement) => measurement.provenance);
+  const scan = provenance.find((each) => each.scan !== undefined)?.scan;
+  return {
+    title: `Scan ${scan ?? basename(output)}`,
+    facts: await factsOf(output, provenance),
+    measurements: measurements.map(({ report }) => report),
+    analyses: analyses.map(({ report }) => report),
+    calibration: await readCalibration(output),
+    files: await filesOf(output, measurements, analyses),
+  };
+}
+
+/** Unknown times come last. */
+function compareTimes(a: string, b: string): number {
+  if (a === '' || b === '') return a === b ? 0 : a === '' ? 1 : -1;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+async function factsOf(output: string, provenance: readonly Provenance[]): Promise<Fact[]> {
+  const first = (key: 'stand' | 'board' | 'operator' | 'comment' | 'software' | 'host'): string | undefined =>
+    provenance.find((each) => each[key] !== undefined)?.[key];
+  const owner = await readOwner(output);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['stand', first('stand')],
+    ['board', first('board')],
+    ['operator', first('operator')],
+    ['comment', first('comment')],
+    ['started', owner === undefined ? undefined : formatTime(owner.started)],
+    ['ended', owner?.closed === undefined ? undefined : formatTime(owner.closed)],
+    ['software', first('software')],
+    ['host', first('host')],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [{ name, value }]));
+}
+
+async function readCalibration(output: string): Promise<CalibrationReport | undefined> {
+  const text = await readIfExists(join(output, fullCalibrationName));
+  if (text === undefined) return undefined;
+  const comments = text.split('\n').filter((line) => line.startsWith('# '));
+  return { lineage: comments.slice(1).map((line) => line.slice(2)), text };
+}
+
+async function filesOf(
+  output: string,
+  measurements: readonly ReadMeasurement[],
+  analyses: readonly ReadAnalysis[],
+): Promise<ScanReport['files']> {
+  const tables = measurements.flatMap(({ report, provenance: { table } }) =>
+    table ? [{ path: basename(table.path), what: `table of ${report.name}`, sha256: table.sha256 }] : [],
+  );
+  const made = analyses.flatMap(({ report, record }) => {
+    if (record === undefined) return [];
+    const code = { path: record.code, what: `code of ${report.name}`, sha256: record.key.code };
+    const { calibration } = record;
+    if (calibration === null) return [code];
+    return [
+      code,
+      { ...calibration, path: `${report.name}/${calibration.path}`, what: `calibration by ${report.name}` },
+    ];
+  });
+  const full = await readIfExists(join(output, fullCalibrationName));
+  if (full === undefined) return [...tables, ...made];
+  return [...tables, ...made, { path: fullCalibrationName, what: 'all calibrations', sha256: textSha256(full) }];
+}
