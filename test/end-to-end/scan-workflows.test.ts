@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { AcquireTask } from '../../src/domain/scan/tasks.js';
 import type { ScanInput, ScanProgress, ScanResult, StandView } from '../../src/workflows/messages.js';
@@ -12,9 +12,18 @@ import {
   withWorkers,
   type FakeActivities,
 } from '../support/fake-scan.js';
+import { saveHistories } from '../support/save-histories.js';
 import { withServer } from '../support/server.js';
 
 const server = withServer();
+
+/** `SAVE_HISTORIES=2.0.0 npx vitest run test/end-to-end/scan-workflows.test.ts` keeps them for the replay tests. */
+const version = process.env['SAVE_HISTORIES'];
+
+afterAll(async () => {
+  const plain = (id: string): string => id.replaceAll(/s-[0-9a-f]{8}[0-9a-f-]{28}/g, 's');
+  if (version !== undefined) await saveHistories(server.client, version, plain);
+});
 
 function input(more: Partial<ScanInput> = {}): ScanInput {
   return { config: '/nowhere/main.yaml', procedures: ['p'], output: '/nowhere/out', ...more };
