@@ -22,6 +22,12 @@ export const summaryOrder: readonly ChipChannel[] = Array.from({ length: summary
   return { type: channelType.commonMode, channel, half: channel >> 1 };
 });
 
+/** Row of a channel in summary order. */
+export function summaryRow({ type, channel }: ChipChannel): number {
+  if (type === channelType.channel) return channel;
+  return type === channelType.calibration ? channels + channel : channels + 2 + channel;
+}
+
 /** Rows of a half in event mode come from these words: twice the common-mode word, then words 2 … 38. */
 export const eventRowWords: readonly number[] = Array.from({ length: rowsPerHalf }, (_, row) => Math.max(1, row));
 

@@ -1,4 +1,4 @@
-import { channelType, type ChipChannel } from '../hgcroc/channels.js';
+import { channelType, summaryOrder, summaryRow, type ChipChannel } from '../hgcroc/channels.js';
 import { isList, isMap, type ConfigMap, type ConfigValue, type Key, type Scalar } from '../config/value.js';
 
 /** Blocks with an entry per channel, by the type of channel. */
@@ -33,19 +33,27 @@ export function chipsOf(state: ConfigMap): ReadonlyMap<number, ConfigMap> {
 
 /** The values of one chip's parameters as its channels see them. */
 export class ChipParameters {
+  /** Entries of the channels, in summary order. */
+  private readonly ofChannel: readonly (ConfigMap | undefined)[];
   /** Entries that hold for a half, the one that wins first. */
-  private readonly ofHalf: readonly (readonly ConfigMap[])[];
+  private readonly ofHalf: readonly (readonly (ConfigMap | undefined)[])[];
 
-  constructor(private readonly chip: ConfigMap) {
-    this.ofHalf = [0, 1].map((half) =>
-      [this.entry(chipBlock, 0), ...halfBlocks.map((block) => this.entry(block, half)).reverse()].filter(isMap),
-    );
+  constructor(chip: ConfigMap | undefined) {
+    const entry = (block: string, index: number): ConfigMap | undefined => {
+      const found = element(chip?.get(block), index);
+      return isMap(found) ? found : undefined;
+    };
+    this.ofChannel = summaryOrder.map(({ type, channel }) => entry(channelBlocks.get(type) ?? '', channel));
+    this.ofHalf = [0, 1].map((half) => [
+      entry(chipBlock, 0),
+      ...halfBlocks.map((block) => entry(block, half)).reverse(),
+    ]);
   }
 
   /** What holds for all channels of a half, whatever their own entries say. */
   halfValue(name: string, half: number): Scalar | undefined {
     for (const entry of this.ofHalf[half]) {
-      const value = entry.get(name);
+      const value = entry?.get(name);
       if (isScalar(value)) return value;
     }
     return undefined;
@@ -53,14 +61,25 @@ export class ChipParameters {
 
   /** What the channel's own entry says. */
   channelValue(name: string, channel: ChipChannel): Scalar | undefined {
-    const entry = this.entry(channelBlocks.get(channel.type) ?? '', channel.channel);
-    const value = isMap(entry) ? entry.get(name) : undefined;
+    const value = this.ofChannel[summaryRow(channel)]?.get(name);
     return isScalar(value) ? value : undefined;
   }
 
-  private entry(block: string, index: number): ConfigValue | undefined {
-    return element(this.chip.get(block), index);
+  /** Names of the parameters that an entry has otherwise than it had before. Entries that are shared cost nothing. */
+  differences(before: ChipParameters): ReadonlySet<string> {
+    const names = new Set<string>();
+    this.ofChannel.forEach((entry, i) => addDifferences(names, before.ofChannel[i], entry));
+    this.ofHalf.forEach((entries, half) => {
+      entries.forEach((entry, i) => addDifferences(names, before.ofHalf[half][i], entry));
+    });
+    return names;
   }
+}
+
+function addDifferences(names: Set<string>, before: ConfigMap | undefined, after: ConfigMap | undefined): void {
+  if (before === after) return;
+  for (const [name, value] of after ?? []) if (before?.get(name) !== value) names.add(String(name));
+  for (const name of before?.keys() ?? []) if (after?.has(name) !== true) names.add(String(name));
 }
 
 /** An element of a block: by integer key, by the same as text (configurations that came through JSON), or of a list. */

@@ -16,6 +16,7 @@ interface PlacedColumn {
 interface ChipRows {
   /** The chip's configuration that the bytes were made of. */
   source: ConfigMap | undefined;
+  parameters: ChipParameters;
   readonly bytes: Uint8Array;
   readonly view: DataView;
 }
@@ -48,7 +49,7 @@ export class ConfigRows {
     this.chips = chipsOf(state);
     this.runValues = this.valuesOfRun(generatorColumns(state), axisValues);
     for (const [chip, rows] of this.rows) {
-      if (this.chips.get(chip) !== rows.source) this.fillParameters(rows, this.chips.get(chip));
+      this.follow(rows, this.chips.get(chip));
       this.fillRunValues(rows);
     }
   }
@@ -58,8 +59,9 @@ export class ConfigRows {
     const known = this.rows.get(chip);
     if (known !== undefined) return known.bytes;
     const bytes = new Uint8Array(this.order.length * this.rowBytes);
-    const rows = { source: undefined, bytes, view: new DataView(bytes.buffer) };
-    this.fillParameters(rows, this.chips.get(chip));
+    const source = this.chips.get(chip);
+    const rows = { source, parameters: new ChipParameters(source), bytes, view: new DataView(bytes.buffer) };
+    this.fillParameters(rows);
     this.fillRunValues(rows);
     this.rows.set(chip, rows);
     return bytes;
@@ -78,16 +80,24 @@ export class ConfigRows {
     return values;
   }
 
-  private fillParameters(rows: ChipRows, chip: ConfigMap | undefined): void {
-    rows.source = chip;
-    const parameters = new ChipParameters(chip ?? new Map());
+  /** Writes again what the chip's configuration has otherwise than in the run before. */
+  private follow(rows: ChipRows, source: ConfigMap | undefined): void {
+    if (rows.source === source) return;
+    const before = rows.parameters;
+    rows.source = source;
+    rows.parameters = new ChipParameters(source);
+    this.fillParameters(rows, rows.parameters.differences(before));
+  }
+
+  /** @param names only these parameters */
+  private fillParameters({ parameters, view }: ChipRows, names?: ReadonlySet<string>): void {
     for (const { config, at, write } of this.columns) {
-      if (config.source.kind !== 'parameter') continue;
-      const { name } = config.source;
+      const { kind, name } = config.source;
+      if (kind !== 'parameter' || names?.has(name) === false) continue;
       const ofHalf = [parameters.halfValue(name, 0), parameters.halfValue(name, 1)];
       this.order.forEach((channel, row) => {
         const value = ofHalf[channel.half] ?? parameters.channelValue(name, channel);
-        write(rows.view, row * this.rowBytes + at, value);
+        write(view, row * this.rowBytes + at, value);
       });
     }
   }
