@@ -1,95 +1,9 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DatenraffinerieError } from '../domain/errors.js';
-import { rowSize, type TableSchema } from '../domain/table/schema.js';
+import { rowSize } from '../domain/table/schema.js';
+import { noPart, parsePartHeader, partMagic, partTrailerBytes, type PartHeader } from './part-format.js';
 
-/**
- * What stands between `process` and `merge`: the packed rows of one run. The file is a magic number of 8 bytes, the
- * rows, the header as JSON in UTF-8, the header's length as u32 (little-endian) and the magic number again. It is
- * written under another name and renamed when it is safely on disk, so that a part is there as a whole or not at all.
- */
-const magic = Buffer.from('DRFPART1');
-const trailerBytes = 4 + magic.length;
-
-/** What a part says of itself. */
-export interface PartHeader {
-  /** Another key means that the part must be made again. */
-  readonly key: string;
-  readonly schema: TableSchema;
-  readonly rows: number;
-  /** Of the raw file. */
-  readonly sha256: string;
-  readonly rawBytes: number;
-  readonly events: number;
-  readonly chips: readonly number[];
-  readonly truncatedBytes: number;
-  readonly corruptHalves: number;
-  readonly warnings: readonly string[];
-}
-
-/** Name that a part has while it is written; `unique` tells attempts apart. */
-export function temporaryPart(path: string, unique: string): string {
-  return `${path}.${unique}.tmp`;
-}
-
-/** Writes a part's rows as they come, in the thread that calls. */
-export class PartWriter {
-  private readonly file: number;
-  private readonly temporary: string;
-  private bytes = 0;
-
-  /** @param unique makes the temporary name differ from that of any other attempt */
-  constructor(
-    private readonly path: string,
-    unique: string,
-  ) {
-    this.temporary = temporaryPart(path, unique);
-    this.file = this.storing(() => openSync(this.temporary, 'w'));
-    this.write(magic);
-  }
-
-  /** Appends whole packed rows. */
-  write(rows: Uint8Array): void {
-    let written = 0;
-    while (written < rows.length) written += this.storing(() => writeSync(this.file, rows, written));
-    this.bytes += rows.length;
-  }
-
-  /** Ends the part and gives it its name. */
-  commit(header: PartHeader): void {
-    const expected = magic.length + header.rows * rowSize(header.schema);
-    if (this.bytes !== expected) throw new Error(`${this.path}: ${this.bytes} bytes written, ${expected} expected`);
-    const json = Buffer.from(JSON.stringify(header));
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(json.length);
-    this.write(Buffer.concat([json, length, magic]));
-    this.storing(() => {
-      fsyncSync(this.file);
-      closeSync(this.file);
-      renameSync(this.temporary, this.path);
-    });
-  }
-
-  /** Leaves nothing behind; after a failure. */
-  discard(): void {
-    try {
-      closeSync(this.file);
-    } catch {
-      // closed already
-    }
-    rmSync(this.temporary, { force: true });
-  }
-
-  private storing<T>(act: () => T): T {
-    try {
-      return act();
-    } catch (error) {
-      throw new DatenraffinerieError('StorageError', `cannot write the part ${this.path}: ${text(error)}`, {
-        remedy: 'check that the disk has room and the folder is writable',
-        cause: error,
-      });
-    }
-  }
-}
+export type { PartHeader } from './part-format.js';
 
 /** A part that is read by ranges of rows; close it when done. */
 export class PartFile {
@@ -117,7 +31,7 @@ export class PartFile {
     if (first < 0 || first + count > this.header.rows) {
       throw new RangeError(`${this.path} has no rows ${first} … ${first + count - 1} of ${this.header.rows}`);
     }
-    readFully(this.path, this.file, into.subarray(0, count * this.rowBytes), magic.length + first * this.rowBytes);
+    readFully(this.path, this.file, into.subarray(0, count * this.rowBytes), partMagic.length + first * this.rowBytes);
   }
 
   close(): void {
@@ -134,47 +48,20 @@ export function readPartHeader(path: string): PartHeader {
 
 function readHeader(path: string, file: number): PartHeader {
   const size = fstatSync(file).size;
-  if (size < magic.length + trailerBytes) throw noPart(path, `it has ${size} bytes`);
-  const trailer = Buffer.alloc(trailerBytes);
-  readFully(path, file, trailer, size - trailerBytes);
+  if (size < partMagic.length + partTrailerBytes) throw noPart(path, `it has ${size} bytes`);
+  const trailer = Buffer.alloc(partTrailerBytes);
+  readFully(path, file, trailer, size - partTrailerBytes);
   const length = trailer.readUInt32LE(0);
-  const start = size - trailerBytes - length;
-  if (!trailer.subarray(4).equals(magic) || start < magic.length) throw noPart(path, 'its end is not that of a part');
+  const start = size - partTrailerBytes - length;
+  if (!trailer.subarray(4).equals(partMagic) || start < partMagic.length)
+    throw noPart(path, 'its end is not that of a part');
   const json = Buffer.alloc(length);
   readFully(path, file, json, start);
-  const header = parseHeader(path, json.toString());
-  if (start !== magic.length + header.rows * rowSize(header.schema)) {
+  const header = parsePartHeader(path, json.toString());
+  if (start !== partMagic.length + header.rows * rowSize(header.schema)) {
     throw noPart(path, `its header tells of ${header.rows} rows, which is not what it has`);
   }
   return header;
-}
-
-function parseHeader(path: string, json: string): PartHeader {
-  try {
-    const header: unknown = JSON.parse(json);
-    if (isPartHeader(header)) return header;
-  } catch {
-    // told below
-  }
-  throw noPart(path, 'its header cannot be read');
-}
-
-function isPartHeader(value: unknown): value is PartHeader {
-  if (typeof value !== 'object' || value === null) return false;
-  const header: Partial<Record<keyof PartHeader, unknown>> = value;
-  const numbers = [header.rows, header.rawBytes, header.events, header.truncatedBytes, header.corruptHalves];
-  return (
-    numbers.every((number) => Number.isSafeInteger(number)) &&
-    typeof header.key === 'string' &&
-    typeof header.sha256 === 'string' &&
-    Array.isArray(header.chips) &&
-    Array.isArray(header.warnings) &&
-    isSchema(header.schema)
-  );
-}
-
-function isSchema(value: unknown): value is TableSchema {
-  return typeof value === 'object' && value !== null && 'columns' in value && Array.isArray(value.columns);
 }
 
 function readFully(path: string, file: number, into: Uint8Array, position: number): void {
@@ -190,16 +77,10 @@ function reading<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw new DatenraffinerieError('DataError', `cannot read the part ${path}: ${text(error)}`, { cause: error });
+    throw new DatenraffinerieError(
+      'DataError',
+      `cannot read the part ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
-}
-
-function noPart(path: string, why: string): DatenraffinerieError {
-  return new DatenraffinerieError('DataError', `${path} is no whole part (${why})`, {
-    remedy: 'delete it; it is made again from the raw file',
-  });
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,7 +3,7 @@ import { updateMap } from '../domain/config/overlay.js';
 import type { DataFormat } from '../domain/config/procedure.js';
 import type { ConfigMap, Scalar } from '../domain/config/value.js';
 import type { TableLayout } from '../domain/table/layout.js';
-import type { PartHeader } from './part-file.js';
+import type { PartHeader } from './part-format.js';
 import { RunProcessor } from './process-run.js';
 import { readRawFile, type RawFileFacts } from './raw-file.js';
 import { storeError, type StoredError } from './thread-messages.js';
@@ -51,15 +51,12 @@ export function shareContext(id: string, context: ProcessContext): SharedContext
   return { id, bytes };
 }
 
-let current: { readonly id: string; readonly context: ProcessContext } | undefined;
-
 /** Thread function: makes the parts of a few runs and reports each; one that fails does not stop the others. */
 export function processJob(job: ProcessJob, progress: (outcome: JobOutcome) => void): void {
-  const { layout, dataFormat, startState } = contextOf(job.context);
-  const processor = new RunProcessor(layout, dataFormat, job.unique);
+  const { processor, startState } = stageOf(job.context);
   job.runs.forEach(({ patch, ...run }, index) => {
     try {
-      progress({ index, header: processor.process({ ...run, state: updateMap(startState, patch) }) });
+      progress({ index, header: processor.process({ ...run, state: updateMap(startState, patch) }, job.unique) });
     } catch (error) {
       progress({ index, error: storeError(error) });
     }
@@ -71,11 +68,19 @@ export function inspectJob(path: string): RawFileFacts {
   return readRawFile(path);
 }
 
-/** Keeps the last context: a thread gets many jobs of the same procedure. */
-function contextOf({ id, bytes }: SharedContext): ProcessContext {
+/** What a thread keeps between the jobs of a procedure. */
+interface Stage {
+  readonly id: string;
+  readonly processor: RunProcessor;
+  readonly startState: ConfigMap;
+}
+
+let current: Stage | undefined;
+
+function stageOf({ id, bytes }: SharedContext): Stage {
   if (current?.id !== id) {
-    const context: ProcessContext = deserialize(Buffer.from(new Uint8Array(bytes)));
-    current = { id, context };
+    const { layout, dataFormat, startState }: ProcessContext = deserialize(Buffer.from(new Uint8Array(bytes)));
+    current = { id, startState, processor: new RunProcessor(layout, dataFormat) };
   }
-  return current.context;
+  return current;
 }

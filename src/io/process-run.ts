@@ -7,7 +7,8 @@ import { summarize, type SummaryColumns } from '../domain/summary/summarize.js';
 import { chipsOf } from '../domain/table/chip-parameters.js';
 import type { TableLayout } from '../domain/table/layout.js';
 import { eventRows, RowPacker, summaryRows } from '../domain/table/pack.js';
-import { PartWriter, type PartHeader } from './part-file.js';
+import type { PartHeader } from './part-format.js';
+import { PartWriter } from './part-writer.js';
 import { partKey } from './part-key.js';
 import { readRawFile, type RawFileFacts } from './raw-file.js';
 
@@ -30,22 +31,21 @@ export interface RunToProcess {
 export class RunProcessor {
   private readonly packer: RowPacker;
   private readonly counter = new SummaryCounter();
-  private readonly layout: TableLayout;
 
-  /** @param unique makes temporary file names differ from those of any other attempt */
   constructor(
-    layout: TableLayout,
+    private readonly layout: TableLayout,
     private readonly dataFormat: DataFormat,
-    private readonly unique: string,
   ) {
-    this.layout = layout;
     this.packer = new RowPacker(layout);
   }
 
-  /** Reads the raw file once, writes the part and returns its header. */
-  process(run: RunToProcess): PartHeader {
+  /**
+   * Reads the raw file once, writes the part and returns its header.
+   * @param unique makes the name of the temporary file differ from that of any other attempt
+   */
+  process(run: RunToProcess, unique: string): PartHeader {
     this.packer.setRun(run.state, run.axisValues);
-    const writer = new PartWriter(run.partFile, this.unique);
+    const writer = new PartWriter(run.partFile, unique);
     try {
       const { facts, rows } = this.layout.mode === 'full' ? this.events(run, writer) : this.summary(run, writer);
       if (run.expectedSha256 !== undefined && facts.sha256 !== run.expectedSha256) throw changed(run, facts.sha256);

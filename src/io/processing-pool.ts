@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { temporaryPart, type PartHeader } from './part-file.js';
+import type { PartHeader } from './part-format.js';
+import { temporaryPart } from './part-writer.js';
 import {
   shareContext,
   type JobOutcome,

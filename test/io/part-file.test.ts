@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PartFile, PartWriter, readPartHeader, type PartHeader } from '../../src/io/part-file.js';
+import { PartFile, readPartHeader, type PartHeader } from '../../src/io/part-file.js';
+import { PartWriter } from '../../src/io/part-writer.js';
 
 const header: PartHeader = {
   key: 'k',

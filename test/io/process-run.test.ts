@@ -35,9 +35,9 @@ describe('processing of a run', () => {
 
   function process(mode: Mode, config: ConfigMap = twoChips, format: DataFormat = 'raw', expectedSha256?: string) {
     const { layout } = buildTableLayout({ mode, dataColumns: [], startState: config, axes: [] });
-    const processor = new RunProcessor(layout, format, 'test');
+    const processor = new RunProcessor(layout, format);
     const run = { rawFile, partFile, state: config, runKey: 'run', axisValues: new Map() };
-    return processor.process(expectedSha256 === undefined ? run : { ...run, expectedSha256 });
+    return processor.process(expectedSha256 === undefined ? run : { ...run, expectedSha256 }, 'test');
   }
 
   function rowsOfPart() {

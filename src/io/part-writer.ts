@@ -1,0 +1,73 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { rowSize } from '../domain/table/schema.js';
+import { partMagic, type PartHeader } from './part-format.js';
+
+/** Name that a part has while it is written; `unique` tells attempts apart. */
+export function temporaryPart(path: string, unique: string): string {
+  return `${path}.${unique}.tmp`;
+}
+
+/** Writes a part's rows as they come, in the thread that calls. */
+export class PartWriter {
+  private readonly file: number;
+  private readonly temporary: string;
+  private bytes = 0;
+
+  /** @param unique makes the temporary name differ from that of any other attempt */
+  constructor(
+    private readonly path: string,
+    unique: string,
+  ) {
+    this.temporary = temporaryPart(path, unique);
+    this.file = this.storing(() => openSync(this.temporary, 'w'));
+    this.write(partMagic);
+  }
+
+  /** Appends whole packed rows. */
+  write(rows: Uint8Array): void {
+    let written = 0;
+    while (written < rows.length) written += this.storing(() => writeSync(this.file, rows, written));
+    this.bytes += rows.length;
+  }
+
+  /** Ends the part and gives it its name. */
+  commit(header: PartHeader): void {
+    const expected = partMagic.length + header.rows * rowSize(header.schema);
+    if (this.bytes !== expected) throw new Error(`${this.path}: ${this.bytes} bytes written, ${expected} expected`);
+    const json = Buffer.from(JSON.stringify(header));
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(json.length);
+    this.write(Buffer.concat([json, length, partMagic]));
+    this.storing(() => {
+      fsyncSync(this.file);
+      closeSync(this.file);
+      renameSync(this.temporary, this.path);
+    });
+  }
+
+  /** Leaves nothing behind; after a failure. */
+  discard(): void {
+    try {
+      closeSync(this.file);
+    } catch {
+      // closed already
+    }
+    rmSync(this.temporary, { force: true });
+  }
+
+  private storing<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw new DatenraffinerieError(
+        'StorageError',
+        `cannot write the part ${this.path}: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          remedy: 'check that the disk has room and the folder is writable',
+          cause: error,
+        },
+      );
+    }
+  }
+}
