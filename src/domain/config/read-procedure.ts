@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { adaptAxis } from './adapt-axis.js';
 import { makeAxis } from './axis.js';
 import { checkContext, checkPart, type CheckContext } from './check-axis.js';
 import { checkColumns } from './column-names.js';
@@ -208,7 +209,7 @@ function readAxes(section: Section, check: CheckContext): Axis[] {
     if (named && names.has(spec.name)) report(below, `a second axis is called '${spec.name}'`, { keys: ['name'] });
     const name = freeName(spec.name, names);
     names.add(name);
-    axes.push(makeAxis({ ...spec, name }));
+    axes.push(makeAxis({ ...adaptAxis(spec, check.layout), name }));
   }
   return axes;
 }
