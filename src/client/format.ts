@@ -30,7 +30,7 @@ export function tableText(
   right: readonly number[],
 ): string {
   const all = [heading, ...rows];
-  const used = heading.map((_, column) => column).filter((column) => all.some((row) => row[column] !== ''));
+  const used = heading.map((_, column) => column).filter((column) => rows.some((row) => row[column] !== ''));
   const widths = heading.map((_, column) => Math.max(...all.map((row) => [...row[column]].length)));
   const cell = (row: readonly string[], column: number) => {
     const pad = ' '.repeat(widths[column] - [...row[column]].length);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readConfiguration } from '../../io/config-reader.js';
 import { configRoots } from '../../io/config-roots.js';
+import type { Configuration } from '../../domain/config/configuration.js';
 import { ConfigError } from '../../domain/errors.js';
 import { action, exit, newCommand } from '../command.js';
 import { countText } from '../format.js';
@@ -15,16 +16,27 @@ export function build(): Command {
 }
 
 async function validate(main: string): Promise<number> {
-  const { procedures, workflows, warnings, files } = await readConfiguration(main, configRoots());
-  printWarnings(warnings);
+  try {
+    const configuration = await readConfiguration(main, configRoots());
+    printWarnings(configuration.warnings);
+    process.stdout.write(`${main}: valid: ${contents(configuration)}\n`);
+    return exit.done;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`); // every line begins with its place, as editors want it
+    return exit.usage;
+  }
+}
+
+function contents({ procedures, workflows, files }: Configuration): string {
   const daq = [...procedures.values()].filter(({ type }) => type === 'daq').length;
+  const analyses = procedures.size - daq;
   const parts = [
     `${daq} DAQ`,
-    `${countText(procedures.size - daq, 'analysis').replace(/analysiss$/, 'analyses')}`,
+    `${analyses} ${analyses === 1 ? 'analysis' : 'analyses'}`,
     countText(workflows.size, 'workflow'),
   ];
-  process.stdout.write(`${main}: valid: ${parts.join(', ')} in ${countText(files.length, 'file')}\n`);
-  return exit.done;
+  return `${parts.join(', ')} in ${countText(files.length, 'file')}`;
 }
 
 async function validateJson(main: string): Promise<number> {
