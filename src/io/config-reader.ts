@@ -86,7 +86,9 @@ class FileReader implements Files {
     const bytes = await readRegularFile(path, shown, this.roots);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.digests.set(path, { path, sha256 });
-    return parseSource(decode(bytes, shown), shown);
+    const source = parseSource(decode(bytes, shown), shown);
+    this.problems.push(...source.warnings());
+    return source;
   }
 }
 

@@ -140,6 +140,14 @@ describe('parameters', () => {
 });
 
 describe('files', () => {
+  it('keys that stand twice are warned of', async () => {
+    const files = {
+      ...main(daq('', 'default: board.yaml, init: init.yaml')),
+      'init.yaml': 'target: {roc_s0: {Top: {0: {phase_strobe: 1}}}}\ntarget: {roc_s0: {}}\n',
+    };
+    expect(await findings(files)).toMatch(/^init\.yaml:2:1: warning: this key stands in the mapping already/);
+  });
+
   it('outside the allowed folders, too large or none at all are refused', async () => {
     const folder = write({ ...main(daq('', 'default: big.yaml')), 'big.yaml': ' '.repeat(17 * 1024 * 1024) });
     await expect(readConfiguration(join(folder, 'main.yaml'))).rejects.toThrow(/17 MB|18 MB/);

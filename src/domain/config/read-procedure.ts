@@ -78,7 +78,8 @@ async function readDaq(
   const axes = readAxes(section, check);
   if (defaultState !== undefined) {
     const columns = axes.flatMap((axis) => [axis.name, ...axis.columns(0).keys()]);
-    checkColumns(section, raw.data_columns ?? [], raw.mode ?? 'summary', defaultState, columns);
+    const state = updateMap(defaultState, initState ?? new Map());
+    checkColumns(section, raw.data_columns ?? [], raw.mode ?? 'summary', state, columns);
   }
   if (defaultState === undefined || initState === undefined) return undefined;
   if (section.problems.slice(before).some(({ severity }) => severity === 'error')) return undefined;

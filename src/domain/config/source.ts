@@ -31,7 +31,24 @@ export class Source {
     readonly text: string,
     readonly value: ConfigValue,
     private readonly parse: () => Parsed,
+    private readonly duplicates: readonly number[] = [],
   ) {}
+
+  /** Keys that stand twice in a mapping: YAML readers take the last one in silence. */
+  warnings(): Problem[] {
+    return this.duplicates.map((offset) => {
+      const { line, column } = this.placeAt(offset);
+      return {
+        severity: 'warning',
+        message: 'this key stands in the mapping already; the last one counts',
+        file: this.file,
+        line,
+        column,
+        excerpt: excerptAt(this.text, line),
+        remedy: 'remove one of them',
+      };
+    });
+  }
 
   /** The text's nodes: made only where a position is asked for. */
   private get document(): Document.Parsed | undefined {

@@ -17,8 +17,9 @@ export function parseSource(text: string, file: string): Source {
   const parsed = parseNodes(text, file);
   const { document } = parsed;
   try {
-    const value = document?.contents ? new Reader().read(document.contents, 0) : null;
-    return new Source(file, text, value, () => parsed);
+    const reader = new Reader();
+    const value = document?.contents ? reader.read(document.contents, 0) : null;
+    return new Source(file, text, value, () => parsed, reader.duplicates);
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
     const place = placeIn(text, file, parsed.lines);
@@ -76,6 +77,8 @@ class NodeError extends Error {
 
 /** Turns the library's nodes into values: keys keep their type, aliases share one value, merge keys are resolved. */
 class Reader {
+  /** Where keys stand that their mapping has already. */
+  readonly duplicates: number[] = [];
   private readonly sizes = new WeakMap<object, number>();
   private readonly known = new Map<Node, ConfigValue>();
   private readonly open = new Set<Node>();
@@ -124,7 +127,10 @@ class Reader {
       const read = isNodeLike(value) ? this.read(value, depth + 1) : null;
       if (isMap(name) || isList(name)) throw new NodeError('a mapping or list cannot be a key', nodeOffset(key));
       if (isScalar(key) && key.type === 'PLAIN' && name === '<<') merged.push(...this.mergeSources(read, value));
-      else own.set(name, read);
+      else {
+        if (own.has(name)) this.duplicates.push(nodeOffset(key));
+        own.set(name, read);
+      }
     }
     if (merged.length === 0) return own;
     const result = new Map<Key, ConfigValue>();

@@ -37,6 +37,7 @@ function readBlock(lines: readonly string[]): ConfigMap {
     const level = levelAt(stack, indent, open);
     const key = scalar(match[2]);
     open = match[3] === undefined ? { map: level.map, key } : undefined;
+    if (level.map.has(key)) throw new Beyond(); // worth a warning with its place
     level.map.set(key, match[3] === undefined ? null : new Inline(match[3]).readAll());
   }
   if (stack.length === 0) throw new Beyond();
@@ -114,6 +115,7 @@ class Inline {
       const key = scalar(this.token());
       if (!this.take(':') || !this.take(' ')) throw new Beyond();
       this.skip();
+      if (map.has(key)) throw new Beyond();
       map.set(key, this.read(depth + 1));
       if (this.ends('}')) return map;
     }
