@@ -65,6 +65,15 @@ export const processing = proxyActivities<ProcessActivities>({
   retry: { ...steadyRetry, maximumAttempts: 100 },
 });
 
+/** A report that cannot be written is a pity, not a failed scan: tried a few times only. */
+export const reporting = proxyActivities<ProcessActivities>({
+  taskQueue: processingQueue,
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '10 seconds',
+  ...wait,
+  retry: { ...steadyRetry, maximumAttempts: 3 },
+});
+
 /** A user's analysis; its own time limit is the activity's matter. */
 export const analysis = proxyActivities<AnalyseActivities>({
   taskQueue: analysisQueue,

@@ -16,7 +16,7 @@ export function describeProgress(progress: ScanProgress): string {
     progress.secondsLeft === undefined ? '' : `, about ${duration(progress.secondsLeft)} left`,
   ].join('');
   const rows = progress.procedures.map(
-    (p) => `| ${p.name} | ${p.state} | ${p.type === 'daq' ? `${p.acquired}/${p.runs}` : ''} | ${notes(p)} |`,
+    (p) => `| ${p.name} | ${p.state} | ${p.type === 'daq' ? `${p.acquired} of ${p.runs}` : ''} | ${notes(p)} |`,
   );
   return [head, '', '| procedure | state | runs | notes |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -3,12 +3,13 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  log,
   startChild,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { OpenedProcedure, ScanContext } from '../domain/scan/tasks.js';
-import { configuration } from './activities.js';
+import { configuration, reporting } from './activities.js';
 import { askForWorkers } from './ask-for-workers.js';
 import { distillery } from './distillery.js';
 import type { ProcedureState, ScanInput, ScanResult } from './messages.js';
@@ -155,6 +156,7 @@ async function close(yard: Yard, context: ScanContext): Promise<ScanResult> {
   show(yard);
   const calibrations = calibrationsOf(yard);
   const fullCalibration = await configuration.closeScan({ context, state, message, calibrations });
+  await writeReport(context);
   yard.stage = state;
   upsertSearchAttributes([attribute('phase', state)]);
   show(yard);
@@ -162,6 +164,15 @@ async function close(yard: Yard, context: ScanContext): Promise<ScanResult> {
   if (state === 'failed')
     throw ApplicationFailure.create({ message, type: 'ScanFailed', nonRetryable: true, details: [result] });
   return result;
+}
+
+async function writeReport(context: ScanContext): Promise<void> {
+  try {
+    await reporting.report.executeWithOptions({ summary: 'write report.html' }, [{ context }]);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('there is no report', { error });
+  }
 }
 
 async function closeAfterFailure(yard: Yard, error: unknown): Promise<void> {

@@ -14,7 +14,9 @@ async function main(jobFile: string): Promise<void> {
   try {
     reply = await run(job, stop.signal);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    // where in the code it was helps only with errors that nobody has foreseen
+    const unforeseen = error instanceof Error && !(error instanceof DatenraffinerieError);
+    process.stderr.write(`${unforeseen ? (error.stack ?? error.message) : String(error)}\n`);
     reply = { error: describe(error) };
   }
   await writeFile(job.reply, JSON.stringify(reply));
