@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-
 /** Writes results to stdout piece by piece, waiting where the reader is slow; a reader that goes away ends it quietly. */
 export async function writeResult(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   let closed = false;
@@ -10,7 +8,18 @@ export async function writeResult(pieces: Iterable<string> | AsyncIterable<strin
   process.stdout.on('error', onError);
   for await (const piece of pieces) {
     if (closed) break;
-    if (!process.stdout.write(piece))
-      await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+    if (!process.stdout.write(piece)) await writable();
   }
+}
+
+/** Resolves when stdout takes more, or takes nothing any more. */
+function writable(): Promise<void> {
+  return new Promise((resolve) => {
+    const events = ['drain', 'error', 'close'];
+    const done = () => {
+      for (const event of events) process.stdout.off(event, done);
+      resolve();
+    };
+    for (const event of events) process.stdout.on(event, done);
+  });
 }

@@ -90,6 +90,12 @@ process.on('exit', () => {
     });
   });
 
+  it('a reader that goes away ends a plan quietly', () => {
+    const command = `"${process.execPath}" bin/datenraffinerie.js plan config-examples/workflow.yaml characterisation --configs`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', `${command} | head -c 20`], { encoding: 'utf8', cwd: root });
+    expect([stdout, stderr]).toEqual(['{"procedures": [\n{"n', '']);
+  });
+
   it('yaml diff and update keep integer keys', () => {
     const [a, b] = [file('a.yaml', 'x: {0: 1, 1: 2}\n'), file('b.yaml', 'x: {0: 1, 1: 0x10, "1": t}\n')];
     expect(parseYaml(run('yaml', 'diff', a, b).stdout)).toEqual(parseYaml('x: {1: 16, "1": t}'));
