@@ -25,6 +25,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'setup', summary: 'find or make the Temporal CLI', load: () => import('./commands/setup.js') },
   { name: 'unpack', summary: 'raw files to a table', load: () => import('./commands/unpack.js') },
   { name: 'table', summary: 'a look into a table', load: () => import('./commands/table.js') },
+  {
+    name: 'report',
+    summary: 'report.html of an output folder, or a live page',
+    load: () => import('./commands/report.js'),
+  },
   { name: 'plan', summary: 'what a scan would do', load: () => import('./commands/plan.js') },
   { name: 'validate', summary: 'check a configuration', load: () => import('./commands/validate.js') },
   { name: 'yaml', summary: 'difference and overlay of configuration files', load: () => import('./commands/yaml.js') },

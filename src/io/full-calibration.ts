@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseRecord } from '../domain/analysis/record.js';
 import { overlay } from '../domain/config/overlay.js';
 import { isMap, type ConfigMap } from '../domain/config/value.js';
 import { formatYaml, parseYaml } from '../domain/config/yaml.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { FileReference } from '../domain/scan/tasks.js';
 import { readReferenced } from './frozen-procedure.js';
-import { textSha256, writeFileAtomic } from './files.js';
+import { readIfExists, textSha256, writeFileAtomic } from './files.js';
 
 export const fullCalibrationName = 'full-calibration.yaml';
 
@@ -39,13 +39,11 @@ export async function writeFullCalibration(output: string, made: readonly MadeCa
 
 /** What made a calibration, of which data and when, from the record that its analysis left beside it. */
 async function describe({ procedure, file }: MadeCalibration): Promise<string> {
-  const record = await readFile(join(file.path, '..', 'analysis.json'), 'utf8').catch(() => '{}');
-  const { module, software, end, key } = JSON.parse(record) as {
-    module?: string;
-    software?: string;
-    end?: string;
-    key?: { inputs?: string[] };
-  };
-  const data = (key?.inputs ?? []).map((sha) => sha.slice(0, 12)).join(', ');
-  return `${procedure}: module ${module ?? '?'}, ${software ?? '?'}, data ${data}, ${end ?? '?'}, sha256 ${file.sha256.slice(0, 12)}`;
+  const path = join(file.path, '..', 'analysis.json');
+  const text = await readIfExists(path);
+  const made = `${procedure}: sha256 ${file.sha256}`;
+  if (text === undefined) return made;
+  const { module, code, key, end } = parseRecord(text, path);
+  const data = key.inputs.map((sha256) => `data ${sha256}`);
+  return [made, `module ${module} of ${code}`, `code ${key.code}`, ...data, end].join(', ');
 }

@@ -1,5 +1,4 @@
 import type { Quality } from '../analysis/interface.js';
-import type { RunStatistics } from './run-statistics.js';
 
 /** Everything a scan's report shows, read from its output folder. */
 export interface ScanReport {
@@ -64,4 +63,26 @@ export interface CalibrationReport {
   /** One line per calibration: what made it, of which data, when. */
   readonly lineage: readonly string[];
   readonly text: string;
+}
+
+/** What a procedure's manifest says of its runs. */
+export interface RunStatistics {
+  readonly measured: number;
+  readonly events: number;
+  readonly bytes: number;
+  readonly truncatedBytes: number;
+  readonly corruptHalves: number;
+  readonly runsWithCorruptHalves: number;
+  readonly shortRuns: number;
+  /** Runs that were not measured by the first attempt at their chunk. */
+  readonly laterAttempts: number;
+  /** ISO 8601, UTC; empty where nothing was measured. */
+  readonly firstStart: string;
+  readonly lastEnd: string;
+  /** Sum of the runs' own times, s. Against the whole time it tells what was lost between runs. */
+  readonly secondsInRuns: number;
+  readonly secondsInAll: number;
+  readonly secondsPerRun: { readonly median: number; readonly longest: number };
+  /** Runs that somebody should look at: corrupt, short, or measured by a later attempt. */
+  readonly notable: readonly { readonly run: number; readonly remarks: string }[];
 }

@@ -1,7 +1,14 @@
 import { formatBytes, formatSeconds, formatTime } from './format.js';
 import { html, table, type Html } from './html.js';
-import type { AnalysisReport, CalibrationReport, Fact, MeasurementReport, Picture, TablePreview } from './model.js';
-import type { RunStatistics } from './run-statistics.js';
+import type {
+  AnalysisReport,
+  CalibrationReport,
+  Fact,
+  MeasurementReport,
+  Picture,
+  RunStatistics,
+  TablePreview,
+} from './model.js';
 
 /** Rows of a list of runs, at most. */
 const maxListed = 50;

@@ -1,27 +1,7 @@
-import type { ManifestLine } from '../scan/manifest.js';
+import type { RunStatistics } from '../../domain/report/model.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
 
-/** What a procedure's manifest says of its runs. */
-export interface RunStatistics {
-  readonly measured: number;
-  readonly events: number;
-  readonly bytes: number;
-  readonly truncatedBytes: number;
-  readonly corruptHalves: number;
-  readonly runsWithCorruptHalves: number;
-  readonly shortRuns: number;
-  /** Runs that were not measured by the first attempt at their chunk. */
-  readonly laterAttempts: number;
-  /** ISO 8601, UTC; empty where nothing was measured. */
-  readonly firstStart: string;
-  readonly lastEnd: string;
-  /** Sum of the runs' own times, s. Against the whole time it tells what was lost between runs. */
-  readonly secondsInRuns: number;
-  readonly secondsInAll: number;
-  readonly secondsPerRun: { readonly median: number; readonly longest: number };
-  /** Runs that somebody should look at: corrupt, short, or measured by a later attempt. */
-  readonly notable: readonly { readonly run: number; readonly remarks: string }[];
-}
-
+/** Statistics of the runs in a manifest. */
 export function runStatistics(lines: readonly ManifestLine[]): RunStatistics {
   const sum = (of: (line: ManifestLine) => number): number => lines.reduce((total, line) => total + of(line), 0);
   const count = (is: (line: ManifestLine) => boolean): number => lines.filter(is).length;

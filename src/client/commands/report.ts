@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { ConfigError } from '../../domain/errors.js';
+import { exists } from '../../io/files.js';
+import { startLiveServer } from '../../io/report/live-server.js';
+import { writeReport } from '../../io/report/write-report.js';
+import { action, exit, newCommand } from '../command.js';
+import { abortOnInterrupt } from '../interrupt.js';
+import { parseCount } from '../parse-count.js';
+
+interface Options {
+  readonly live?: true;
+  readonly port: number;
+}
+
+export function build(): Command {
+  return newCommand('report', 'write report.html of an output folder as it is now, or show it live')
+    .argument('<dir>', 'output folder of a scan')
+    .option('--live', 'serve a page that follows the scan while it goes on, until Ctrl-C')
+    .option('--port <n>', 'port of the live page; 0: a free one', parseCount, 0)
+    .action(action(report));
+}
+
+async function report(folder: string, { live, port }: Options): Promise<number> {
+  const output = resolve(folder);
+  if (!(await exists(output))) {
+    throw new ConfigError([{ severity: 'error', message: `there is no output folder ${output}` }]);
+  }
+  if (live !== true) {
+    process.stdout.write(`${await writeReport(output)}\n`);
+    return exit.done;
+  }
+  const server = await startLiveServer(output, port);
+  process.stdout.write(`${server.url}\n`);
+  await once(abortOnInterrupt().signal, 'abort');
+  await server.close();
+  return exit.done;
+}

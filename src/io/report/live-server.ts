@@ -1,0 +1,55 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { readIfExists } from '../files.js';
+import { liveSummary } from './live-summary.js';
+import { reportName } from './write-report.js';
+
+export interface LiveServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves what is in an output folder by now on this machine alone: `/` the live page, made on every request, and
+ * `/report.html` where there is one. Port 0: a free one. @throws DatenraffinerieError BusyError: the port is taken
+ */
+export async function startLiveServer(output: string, port = 0): Promise<LiveServer> {
+  const server = createServer((request, response) => {
+    void answer(output, request.url ?? '/', response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => reject(taken(port, cause)));
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: bound } = server.address() as AddressInfo; // a TCP server's address is never text
+  return {
+    url: `http://127.0.0.1:${bound}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(output: string, url: string, response: ServerResponse): Promise<void> {
+  try {
+    const page = url === `/${reportName}` ? await readIfExists(join(output, reportName)) : undefined;
+    if (url !== '/' && page === undefined) return send(response, 404, `there is no ${url} here\n`, 'text/plain');
+    send(response, 200, page ?? (await liveSummary(output)), 'text/html');
+  } catch (error) {
+    send(response, 500, `${error instanceof Error ? error.message : String(error)}\n`, 'text/plain');
+  }
+}
+
+function send(response: ServerResponse, status: number, body: string, type: string): void {
+  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
+  response.end(body);
+}
+
+function taken(port: number, cause: Error): DatenraffinerieError {
+  const remedy = 'give another with --port, or 0 for a free one';
+  return new DatenraffinerieError('BusyError', `port ${port} cannot be used: ${cause.message}`, { remedy, cause });
+}
