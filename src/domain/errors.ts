@@ -15,6 +15,8 @@ export type ErrorType =
   | 'StandError'
   /** The stand refused the configuration itself: stops at once. */
   | 'RefusedError'
+  /** The stand's own command for slow readings refuses: the scan pauses, and goes on when it succeeds again. */
+  | 'ReadingError'
   /** The stand or the output folder is in use by another. */
   | 'BusyError'
   /** Disk full, share not mounted, file not writable. */

@@ -71,9 +71,22 @@ export function parseSlowControlReply(text: string): SlowControlReply {
 }
 
 function parseMapping(text: string): ConfigMap {
+  const flat = parseFlat(text);
+  if (flat !== undefined) return flat;
   const value = parseYaml(text, 'message');
   if (!isMap(value)) throw new Error(`the message is ${show(value)}, not a mapping`);
   return value;
+}
+
+/** Most replies are three lines of plain words, read many times a second; undefined for all others. */
+function parseFlat(text: string): ConfigMap | undefined {
+  const fields = new Map<string, ConfigValue>();
+  for (const line of text.trimEnd().split('\n')) {
+    const [, key, value] = /^([a-z_]+): (set|success|\{\})$/.exec(line) ?? [];
+    if (key === undefined) return undefined;
+    fields.set(key, value === '{}' ? new Map() : value);
+  }
+  return fields;
 }
 
 function parseType(message: ConfigMap): SlowControlType {

@@ -14,6 +14,11 @@ export interface StandDriver {
    * Resolves when END_OF_RUN was read and the stand is configured again; the sink's file is then complete.
    */
   takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken>;
+  /**
+   * Says which run will follow the one that is being taken, so that what it needs can be got ready meanwhile. May be
+   * called while `takeRun` is under way; another run may follow all the same.
+   */
+  prepare?(next: StandRun): void;
   /** Stops data taking and puts the chips into their safe state; idempotent, also after a failure. */
   quiet(signal: AbortSignal): Promise<void>;
   /** Lets go of sockets and children; never rejects. */

@@ -16,6 +16,7 @@ import { ClientFiles } from './client-files.js';
 import { DaqService } from './daq-service.js';
 import { pause } from './pause.js';
 import { readRun } from './run-reader.js';
+import { RegisterWriter } from './register-writer.js';
 import { SlowControlClient } from './slow-control-client.js';
 import { PullChannel, type ServiceAddress } from './sockets.js';
 import type { StandTimeouts } from './stand-timeouts.js';
@@ -32,6 +33,7 @@ const drainSilence = 0.1;
 export class HexaboardDriver implements StandDriver {
   readonly kind = 'hexaboard';
   private readonly slowControl: SlowControlClient;
+  private readonly registers: RegisterWriter;
   private readonly daq: DaqService;
   private readonly clientFiles: ClientFiles | undefined;
   private data: PullChannel | undefined;
@@ -42,12 +44,14 @@ export class HexaboardDriver implements StandDriver {
     const { network, timeouts } = stand;
     const client = network.useClient ? network.client : undefined;
     this.slowControl = new SlowControlClient(named('slow-control server', network.slowControl), timeouts.slowControl);
+    this.registers = new RegisterWriter(this.slowControl, network.readback);
     this.daq = new DaqService(named('daq server', network.daqServer), timeouts.command);
     this.clientFiles = client === undefined ? undefined : new ClientFiles(named('daq client', client), timeouts);
   }
 
   async begin(start: StandStart, signal: AbortSignal): Promise<void> {
     this.ready = false;
+    await this.registers.settle();
     const daq = daqPart(start.state);
     await this.daq.stopRun(signal);
     await this.slowControl.reset(signal);
@@ -62,7 +66,8 @@ export class HexaboardDriver implements StandDriver {
   async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
     if (!this.ready) throw new Error('takeRun without begin, or after a failed run');
     this.ready = false;
-    if (run.send !== undefined) await this.writeChanges(run.send, run.state, signal);
+    await this.registers.write(run, signal);
+    if (run.send !== undefined) await this.configureChanges(run.send, run.state, signal);
     if (this.clientFiles === undefined) await this.takeFromStream(sink, signal);
     else await this.clientFiles.takeRun(this.daq, sink, signal);
     const chipState = this.stand.network.fullReadback ? await this.slowControl.getEverything(signal) : undefined;
@@ -70,8 +75,13 @@ export class HexaboardDriver implements StandDriver {
     return chipState === undefined ? {} : { chipState };
   }
 
+  prepare(next: StandRun): void {
+    this.registers.prepare(next);
+  }
+
   async quiet(signal: AbortSignal): Promise<void> {
     this.ready = false;
+    await this.registers.settle();
     await this.clientFiles?.quiet(signal);
     await this.daq.stopRun(signal);
     await this.slowControl.reset(signal);
@@ -95,9 +105,7 @@ export class HexaboardDriver implements StandDriver {
     }
   }
 
-  /** What changed goes to the chips and, where the daq part changed, to the daq server. */
-  private async writeChanges(send: ConfigMap, state: ConfigMap, signal: AbortSignal): Promise<void> {
-    await this.slowControl.set(targetPart(send), this.stand.network.readback, signal);
+  private async configureChanges(send: ConfigMap, state: ConfigMap, signal: AbortSignal): Promise<void> {
     const changed = daqPart(send);
     if (changed.size === 0) return;
     await this.daq.expect('configure', 'configured', signal, configureDocument(daqPart(state), changed));
@@ -109,6 +117,7 @@ export class HexaboardDriver implements StandDriver {
     while (data.takeArrived() !== undefined); // whatever is there before the start is not this run's
     await this.daq.start(signal);
     await readRun(data, this.daq, sink, this.stand.timeouts, signal);
+    if (!this.stand.network.fullReadback) this.registers.writeAhead(signal); // else the chips are read first
     await this.untilConfigured(signal);
     if (data.takeArrived() !== undefined) throw foreignData();
   }

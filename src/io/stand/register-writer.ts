@@ -1,0 +1,58 @@
+import { diffMap } from '../../domain/config/overlay.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import { targetPart } from '../../domain/daq/parts.js';
+import type { StandRun } from '../../domain/daq/stand.js';
+import type { SlowControlClient } from './slow-control-client.js';
+
+const nothing: ConfigMap = new Map();
+
+/**
+ * Writes the registers that change from run to run. What the next run needs can be written as soon as the data of the
+ * one before are complete, while its end is still being confirmed.
+ */
+export class RegisterWriter {
+  private next: StandRun | undefined;
+  /** Registers written ahead of their run. */
+  private ahead: { readonly state: ConfigMap; readonly written: Promise<void> } | undefined;
+
+  constructor(
+    private readonly slowControl: SlowControlClient,
+    private readonly readback: boolean,
+  ) {}
+
+  /** The run that will be taken after the one that is being taken. */
+  prepare(run: StandRun): void {
+    this.next = run;
+  }
+
+  /** The data of a run are complete: the prepared run's registers may be written now. */
+  writeAhead(signal: AbortSignal): void {
+    const run = this.next;
+    this.next = undefined;
+    if (run === undefined) return;
+    const written = this.slowControl.set(changes(run.send), this.readback, signal);
+    written.catch(() => undefined); // thrown where the run is to be taken
+    this.ahead = { state: run.state, written };
+  }
+
+  /** Brings the chips to a run's registers. */
+  async write(run: StandRun, signal: AbortSignal): Promise<void> {
+    const ahead = this.ahead;
+    this.ahead = undefined;
+    await ahead?.written;
+    if (ahead?.state === run.state) return;
+    const send = ahead === undefined ? run.send : diffMap(ahead.state, run.state); // another run was prepared
+    await this.slowControl.set(changes(send), this.readback, signal);
+  }
+
+  /** Forgets what was prepared, when nothing is being written any more. */
+  async settle(): Promise<void> {
+    const ahead = this.ahead;
+    this.next = this.ahead = undefined;
+    await ahead?.written.catch(() => undefined);
+  }
+}
+
+function changes(send: ConfigMap | undefined): ConfigMap {
+  return send === undefined ? nothing : targetPart(send);
+}
