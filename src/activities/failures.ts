@@ -9,6 +9,7 @@ const classes: Record<ErrorType, { readonly retry: boolean; readonly growing?: b
   AnalysisError: { retry: false },
   DataError: { retry: true },
   StandError: { retry: true },
+  ReadingError: { retry: true },
   LinkError: { retry: true, growing: true },
   TimeoutError: { retry: true, growing: true },
   BusyError: { retry: true },

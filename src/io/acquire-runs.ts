@@ -2,7 +2,7 @@ import type { ConfigMap } from '../domain/config/value.js';
 import { diffMap } from '../domain/config/overlay.js';
 import { eventsOf } from '../domain/config/roots.js';
 import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
-import type { RunTaken } from '../domain/daq/stand.js';
+import type { RunTaken, StandRun } from '../domain/daq/stand.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
 import type { AcquireEnd, AcquireOutcome } from '../domain/scan/tasks.js';
@@ -55,7 +55,8 @@ export async function acquireRuns(job: AcquireJob): Promise<AcquireOutcome> {
       if (chunk.elapsed() > job.seconds) return await chunk.end('chunk', candidate.run);
       const taking = chunk.take(candidate);
       const following = chunk.find(candidate.run + 1);
-      following.catch(() => undefined); // reported when awaited below, after the run in hand
+      // failures of the search are reported when it is awaited below, after the run in hand
+      following.then((next) => chunk.announce(next)).catch(() => undefined);
       await taking;
       candidate = await following;
     }
@@ -73,6 +74,9 @@ class Chunk {
   private shortRuns = 0;
   private readonly reasons: string[] = [];
   private lastRun = -2;
+  private opened: { readonly run: number; readonly raw: Promise<OpenRaw> } | undefined;
+  /** The run that is being taken, or was taken last. */
+  private inHand: Candidate | undefined;
   private finishing: Promise<void> = Promise.resolve();
 
   constructor(private readonly job: AcquireJob) {}
@@ -102,13 +106,22 @@ class Chunk {
     return undefined;
   }
 
+  /** Gets ready for the run that will follow the one in hand: its file, and what the stand can prepare. */
+  announce(next: Candidate | undefined): void {
+    const inHand = this.inHand;
+    if (next === undefined || inHand === undefined) return;
+    const raw = this.job.store.create(next.run);
+    raw.catch(() => undefined); // thrown where it is needed
+    this.opened = { run: next.run, raw };
+    this.job.use.driver.prepare?.(this.runOf(next, this.changes(next, inHand.run, inHand.state)));
+  }
+
   async take(candidate: Candidate): Promise<void> {
     const { job } = this;
-    const raw = await job.store.create(candidate.run);
+    const raw = await this.open(candidate.run);
     const start = new Date().toISOString();
     try {
       const taken = await this.drive(candidate, raw);
-      await raw.close();
       await this.finishing; // at most two runs in hand
       this.finishing = this.finish(candidate, raw, start, taken);
       this.finishing.catch(() => undefined); // thrown where it is awaited
@@ -118,12 +131,20 @@ class Chunk {
     }
   }
 
+  /** The run's file: that which was opened ahead, if it is this run's. */
+  private open(run: number): Promise<OpenRaw> {
+    const opened = this.opened;
+    if (opened?.run !== run) return this.job.store.create(run);
+    this.opened = undefined;
+    return opened.raw;
+  }
+
   private async drive(candidate: Candidate, raw: OpenRaw): Promise<RunTaken> {
     const { job } = this;
     const { driver } = job.use;
-    const send = await this.reach(candidate);
+    const run = this.runOf(candidate, await this.reach(candidate));
     job.use.state = undefined; // unknown until the run has ended well
-    const run = { index: candidate.run, state: candidate.state, send, events: eventsOf(candidate.state) };
+    this.inHand = candidate;
     try {
       const taken = await driver.takeRun(run, raw, job.signal);
       job.use.state = candidate.state;
@@ -142,14 +163,23 @@ class Chunk {
       await use.driver.begin({ defaultState: plan.defaultState, state: candidate.state, runStartTdcProcedure }, signal);
       return undefined;
     }
-    if (this.lastRun === candidate.run - 1) return plan.send(candidate.run);
-    return diffMap(use.state, candidate.state);
+    return this.changes(candidate, this.lastRun, use.state);
+  }
+
+  /** What must be sent for a run after the run `before`, which left the stand in `left`. */
+  private changes({ run, state }: Candidate, before: number, left: ConfigMap): ConfigMap | undefined {
+    return before === run - 1 ? this.job.plan.send(run) : diffMap(left, state);
+  }
+
+  private runOf({ run, state }: Candidate, send: ConfigMap | undefined): StandRun {
+    return { index: run, state, send, events: eventsOf(state) };
   }
 
   private async finish(candidate: Candidate, raw: OpenRaw, start: string, taken: RunTaken): Promise<void> {
     const { store, attempt, board, minEvents, onRun } = this.job;
     const eventsAsked = eventsOf(candidate.state);
     try {
+      await raw.close();
       const line = await store.finish({
         run: candidate.run,
         key: candidate.key,
@@ -205,6 +235,8 @@ class Chunk {
 
   async settle(): Promise<void> {
     await this.finishing.catch(() => undefined);
+    const unused = await this.opened?.raw.catch(() => undefined);
+    await unused?.discard();
   }
 
   private note(reason: string): void {

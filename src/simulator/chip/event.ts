@@ -49,7 +49,8 @@ function makeChannelWord(point: OperatingPoint, seed: number, common: number, fo
   const time = normal(scramble(mixed) >>> 0);
   const charge = point.charge + chargeNoise * amplitude;
   const tot = charge > point.totThreshold ? Math.max(1, Math.round(point.tot + totNoise * time)) : 0;
-  const toa = charge > point.toaThreshold ? toaCount(point.toa + point.toaNoise * time) : 0;
+  const toa =
+    point.output + chargeNoise * amplitude > point.toaThreshold ? toaCount(point.toa + point.toaNoise * time) : 0;
   const adc = clip(point.adc + point.noise * amplitude + common);
   const adcm = format === 'raw' ? clip(point.adcPrevious + point.noise * time + common) : 0;
   return channelWord({ adc, tot, toa, adcm, totflag: tot > 0 ? 3 : 0 }, format);

@@ -7,6 +7,7 @@ import {
   pulseHeight,
   pulseShape,
   sampleTime,
+  saturated,
   tdcNonLinearity,
   timeOfArrival,
   timeOverThreshold,
@@ -22,7 +23,11 @@ export interface OperatingPoint {
   readonly adcPrevious: number;
   readonly noise: number;
   readonly charge: number;
+  /** The charge as the preamplifier gives it: saturated. */
+  readonly output: number;
+  /** Compared with `output`. */
   readonly toaThreshold: number;
+  /** Compared with `charge`. */
   readonly totThreshold: number;
   readonly toa: number;
   /** Standard deviation of toa in counts. */
@@ -100,6 +105,7 @@ function operatingPoint(
     adcPrevious: pedestal + height * pulseShape(time - bunchCrossing),
     noise: own.noise,
     charge,
+    output: saturated(charge),
     toaThreshold: toaOff ? Infinity : toaLimit,
     totThreshold: totOff ? Infinity : totLimit,
     tot: own.totGain * timeOverThreshold(charge, totLimit),
@@ -126,6 +132,7 @@ const switchedOff: OperatingPoint = {
   adcPrevious: 20,
   noise: 0.3,
   charge: 0,
+  output: 0,
   toaThreshold: Infinity,
   totThreshold: Infinity,
   toa: 0,

@@ -28,7 +28,12 @@ const saturationCharge = 150;
 
 /** Height of the pulse's peak above the pedestal in ADC counts (not yet clipped to 10 bits). */
 export function pulseHeight(charge: number): number {
-  return (adcGain * charge) / Math.cbrt(1 + (charge / saturationCharge) ** 3);
+  return adcGain * saturated(charge);
+}
+
+/** The preamplifier's output in charge: it cannot give more than `saturationCharge`. */
+export function saturated(charge: number): number {
+  return charge / Math.cbrt(1 + (charge / saturationCharge) ** 3);
 }
 
 /** Peaking time and order of the shaper. */
@@ -64,9 +69,9 @@ export function timeOverThreshold(charge: number, threshold: number): number {
   return Math.min(4095, Math.max(8, 90 + 0.779 * above - 100 * Math.exp(-above / 145)));
 }
 
-/** Charge from which on toa is measured; below `Toa_vref` 150 the comparator fires without any signal. */
+/** Preamplifier output from which on toa is measured (`saturated`); below `Toa_vref` 150 the comparator fires without any signal. */
 export function toaThreshold(toaVref: number, trimToa: number): number {
-  return 0.28 * (toaVref - 150 - 2 * trimToa);
+  return 0.272 * (toaVref - 150 - 2 * trimToa);
 }
 
 /** Counts of toa per step of `phase_strobe`: 1024 counts are one bunch crossing. */

@@ -21,8 +21,10 @@ export function triggerSettings(daq: ConfigMap): TriggerSettings {
   const fields = isMap(menu) ? menu : daq;
   const generators = generatorsOf(fields.get('l1a_generator_settings') ?? daq.get('l1a_generator_settings'));
   return {
-    injection: injects(String(name ?? ''), generators),
-    distance: distanceOf(generators),
+    injection: fields.has('calibType')
+      ? fields.get('calibType') === 'CALPULINT'
+      : injects(String(name ?? ''), generators),
+    distance: menuDistance(fields) ?? distanceOf(generators),
     triggerData: fields.has('trg_fifo_latency'),
   };
 }
@@ -40,6 +42,13 @@ function injects(menu: string, generators: readonly ConfigMap[]): boolean {
 
 function isInjection(generator: ConfigMap): boolean {
   return String(generator.get('flavor')).startsWith('CALPUL');
+}
+
+/** Menus with an injection of their own say when it is fired and when it is read. */
+function menuDistance(menu: ConfigMap): number | undefined {
+  const from = menu.get('bxCalib');
+  const to = menu.get('bxL1A');
+  return typeof from === 'number' && typeof to === 'number' ? to - from : undefined;
 }
 
 /** From the injection to the trigger that follows it. */
