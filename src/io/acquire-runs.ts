@@ -56,7 +56,8 @@ export async function acquireRuns(job: AcquireJob): Promise<AcquireOutcome> {
       const taking = chunk.take(candidate);
       const following = chunk.find(candidate.run + 1);
       // failures of the search are reported when it is awaited below, after the run in hand
-      following.then((next) => chunk.announce(next)).catch(() => undefined);
+      const inHand = candidate;
+      following.then((next) => chunk.announce(inHand, next)).catch(() => undefined);
       await taking;
       candidate = await following;
     }
@@ -74,9 +75,9 @@ class Chunk {
   private shortRuns = 0;
   private readonly reasons: string[] = [];
   private lastRun = -2;
+  /** The run that was told to the stand as following run `after`. */
+  private announced: { readonly run: StandRun; readonly after: number } | undefined;
   private opened: { readonly run: number; readonly raw: Promise<OpenRaw> } | undefined;
-  /** The run that is being taken, or was taken last. */
-  private inHand: Candidate | undefined;
   private finishing: Promise<void> = Promise.resolve();
 
   constructor(private readonly job: AcquireJob) {}
@@ -107,17 +108,17 @@ class Chunk {
   }
 
   /** Gets ready for the run that will follow the one in hand: its file, and what the stand can prepare. */
-  announce(next: Candidate | undefined): void {
-    const inHand = this.inHand;
-    if (next === undefined || inHand === undefined) return;
+  announce(inHand: Candidate, next: Candidate | undefined): void {
+    if (next === undefined) return;
     const raw = this.job.store.create(next.run);
     raw.catch(() => undefined); // thrown where it is needed
+    const run = this.runOf(next, this.changes(next, inHand.run, inHand.state));
+    this.announced = { run, after: inHand.run };
     this.opened = { run: next.run, raw };
-    this.job.use.driver.prepare?.(this.runOf(next, this.changes(next, inHand.run, inHand.state)));
+    this.job.use.driver.prepare?.(run);
   }
 
   async take(candidate: Candidate): Promise<void> {
-    const { job } = this;
     const raw = await this.open(candidate.run);
     const start = new Date().toISOString();
     try {
@@ -142,9 +143,8 @@ class Chunk {
   private async drive(candidate: Candidate, raw: OpenRaw): Promise<RunTaken> {
     const { job } = this;
     const { driver } = job.use;
-    const run = this.runOf(candidate, await this.reach(candidate));
+    const run = await this.reach(candidate);
     job.use.state = undefined; // unknown until the run has ended well
-    this.inHand = candidate;
     try {
       const taken = await driver.takeRun(run, raw, job.signal);
       job.use.state = candidate.state;
@@ -156,14 +156,16 @@ class Chunk {
     }
   }
 
-  /** Brings the stand to where the run can begin. @returns what is still to be sent */
-  private async reach(candidate: Candidate): Promise<ConfigMap | undefined> {
+  /** Brings the stand to where the run can begin. @returns the run with what is still to be sent */
+  private async reach(candidate: Candidate): Promise<StandRun> {
     const { plan, use, signal, runStartTdcProcedure } = this.job;
     if (use.state === undefined) {
       await use.driver.begin({ defaultState: plan.defaultState, state: candidate.state, runStartTdcProcedure }, signal);
-      return undefined;
+      return this.runOf(candidate, undefined);
     }
-    return this.changes(candidate, this.lastRun, use.state);
+    const { announced } = this;
+    if (announced?.run.index === candidate.run && announced.after === this.lastRun) return announced.run;
+    return this.runOf(candidate, this.changes(candidate, this.lastRun, use.state));
   }
 
   /** What must be sent for a run after the run `before`, which left the stand in `left`. */

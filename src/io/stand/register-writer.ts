@@ -12,6 +12,8 @@ const nothing: ConfigMap = new Map();
  */
 export class RegisterWriter {
   private next: StandRun | undefined;
+  /** What the chips hold, as far as the run in hand goes. */
+  private current: ConfigMap | undefined;
   /** Registers written ahead of their run. */
   private ahead: { readonly state: ConfigMap; readonly written: Promise<void> } | undefined;
 
@@ -29,8 +31,9 @@ export class RegisterWriter {
   writeAhead(signal: AbortSignal): void {
     const run = this.next;
     this.next = undefined;
-    if (run === undefined) return;
-    const written = this.slowControl.set(changes(run.send), this.readback, signal);
+    if (run === undefined || this.current === undefined) return;
+    // what the caller thinks was written before may be older than the run in hand
+    const written = this.slowControl.set(changes(diffMap(this.current, run.state)), this.readback, signal);
     written.catch(() => undefined); // thrown where the run is to be taken
     this.ahead = { state: run.state, written };
   }
@@ -39,6 +42,7 @@ export class RegisterWriter {
   async write(run: StandRun, signal: AbortSignal): Promise<void> {
     const ahead = this.ahead;
     this.ahead = undefined;
+    this.current = run.state;
     await ahead?.written;
     if (ahead?.state === run.state) return;
     const send = ahead === undefined ? run.send : diffMap(ahead.state, run.state); // another run was prepared
@@ -48,7 +52,7 @@ export class RegisterWriter {
   /** Forgets what was prepared, when nothing is being written any more. */
   async settle(): Promise<void> {
     const ahead = this.ahead;
-    this.next = this.ahead = undefined;
+    this.next = this.ahead = this.current = undefined;
     await ahead?.written.catch(() => undefined);
   }
 }
