@@ -8,8 +8,12 @@ export type { RowRange, TableMetadata, TableReader } from '../domain/table/reade
 export type { Column, ColumnData, Columns, TableSchema } from '../domain/table/schema.js';
 export { channelTypes, distinct, groupByChannel, type ChannelRows } from './data/channels.js';
 export { asNumbers, readNumbers, requireColumns, type Numbers } from './data/columns.js';
+export { fitCurve, type CurveFit, type Model, type Points } from './math/curve-fit.js';
 export { fitLine, type Line } from './math/line.js';
+export { fitPlane, type Plane } from './math/plane.js';
+export { erf, fitSCurve, type SCurve } from './math/s-curve.js';
 export { deviation, maximum, mean, median, minimum, quantile, robustDeviation } from './math/statistics.js';
 export { numberParameter, textParameter } from './parameters.js';
 export { chipColumns, columnAxis, panel, plotTitle, type PlotAxis } from './plots/axes.js';
+export { byChannelPlot, distributionPlot, type ChannelValue } from './plots/by-channel.js';
 export { channelMap, type ChannelMapData } from './plots/channel-map.js';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { runAnalysis, type AnalysisRun } from '../../src/io/analysis/run-analysis.js';
 import { temporaryFolder } from './folders.js';
 import { python } from './python.js';
-import { writeTable } from './tables.js';
+import { writeTable, type NumberColumns } from './tables.js';
 
 /** A folder with files of the given contents. */
 export function folderWith(files: Readonly<Record<string, string>>): string {
@@ -21,12 +21,14 @@ export interface Bench {
   run(task: Partial<AnalysisRun> & { module: string }): ReturnType<typeof runAnalysis>;
 }
 
-/** An output folder and a small table (100 rows: `chip`, `channel`, `adc_mean`), ready to analyse. */
-export async function analysisBench(): Promise<Bench> {
+const rows = Array.from({ length: 100 }, (_, i) => i);
+const smallTable = { chip: rows.map(() => 1), channel: rows, adc_mean: rows.map((i) => 200 + i / 2) };
+
+/** An output folder and a table (by default 100 rows of `chip`, `channel`, `adc_mean`), ready to analyse. */
+export async function analysisBench(columns: NumberColumns = smallTable): Promise<Bench> {
   const folder = temporaryFolder();
-  const rows = Array.from({ length: 100 }, (_, i) => i);
   const table = join(folder, 'a_scan.h5');
-  await writeTable(table, { chip: rows.map(() => 1), channel: rows, adc_mean: rows.map((i) => 200 + i / 2) });
+  await writeTable(table, columns);
   const logged: string[] = [];
   const common = {
     folders: [],

@@ -1,4 +1,4 @@
-import { register } from 'node:module';
+import nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { Analysis, AnalysisClass } from '../../domain/analysis/interface.js';
@@ -10,7 +10,7 @@ import type { ConfigMap } from '../../domain/config/value.js';
  * @throws DatenraffinerieError AnalysisError where the module has no such thing.
  */
 export async function loadModule(path: string, name: string, parameters: ConfigMap): Promise<Analysis> {
-  register('./loader-hooks.js', import.meta.url);
+  nodeModule.register?.('./loader-hooks.js', import.meta.url); // from Node 20.6 on: TypeScript, and our helpers by name
   const module: unknown = await import(pathToFileURL(path).href);
   const exports =
     typeof module === 'object' && module !== null ? new Map<string, unknown>(Object.entries(module)) : new Map();
