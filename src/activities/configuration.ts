@@ -1,11 +1,10 @@
-import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { ScanRequest } from '../domain/scan/request.js';
 import type { CloseTask, FileReference, OpenedScan, ScanContext } from '../domain/scan/tasks.js';
 import { writeFullCalibration } from '../io/full-calibration.js';
 import { checkMarker, markFolder, moveOldAside, readOwner, writeOwner, type Owner } from '../io/output-folder.js';
-import { writeReportApart } from '../io/report/report-apart.js';
 import { freezeScan, readScan } from '../io/scan-opening.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -91,17 +90,7 @@ async function closeScan({ context, calibrations }: CloseTask): Promise<FileRefe
   if (owner?.firstRunId === context.firstRunId) {
     await writeOwner(context.output, { ...owner, closed: new Date().toISOString() });
   }
-  await report(context.output);
   return full;
-}
-
-/** A scan is not worse for a report that cannot be drawn: `report DIR` makes one at any time. */
-async function report(output: string): Promise<void> {
-  try {
-    await writeReportApart(output, cancellationSignal());
-  } catch (error) {
-    log.warn(`no report: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {

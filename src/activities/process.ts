@@ -15,7 +15,7 @@ import { mergeProcedure } from '../io/merge-procedure.js';
 import { checkMarker } from '../io/output-folder.js';
 import { prepareProcedure } from '../io/prepare-procedure.js';
 import { processRange } from '../io/process-range.js';
-import { writeReport } from '../io/report/write-report.js';
+import { writeReportApart } from '../io/report/report-apart.js';
 import type { ProcessingPool } from '../io/processing-pool.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -34,8 +34,8 @@ export interface ProcessActivities {
   process(task: ProcessTask): Promise<ProcessOutcome>;
   /** Puts all parts together; without `merge` in the procedure, a table per run. */
   merge(task: MergeTask): Promise<MergeOutcome>;
-  /** Writes `report.html` of what the output folder has by now. @returns its path */
-  report(task: { readonly context: ScanContext }): Promise<string>;
+  /** Writes `report.html` of what the output folder has by now, in a process of its own. */
+  report(task: { readonly context: ScanContext }): Promise<void>;
 }
 
 /** @param pool threads for all processing of this worker */
@@ -61,7 +61,7 @@ export function createProcessActivities(pool: ProcessingPool): ProcessActivities
         return mergeProcedure(task, { loaded, signal: cancellationSignal(), onRun });
       });
     },
-    report: ({ context }) => beating(context, {}, () => writeReport(context.output)),
+    report: ({ context }) => beating(context, {}, () => writeReportApart(context.output, cancellationSignal())),
   };
 }
 

@@ -69,7 +69,7 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
     quiet: async () => undefined,
     process: async ({ from, to }) => processed(from, to),
     merge: async ({ name }) => ({ output: `/nowhere/${name}.h5`, sha256: name, rows: 1, quarantined: 0 }),
-    report: async () => '/nowhere/report.html',
+    report: async () => undefined,
     analyse: async ({ name }) => ({
       output: `/nowhere/${name}`,
       calibration: null,

@@ -53,15 +53,16 @@ export function simulatedScan({
 
 function registersOf({ reference = {}, channel = {}, phase }: SimulatedPoint, injected: readonly number[]): ConfigMap {
   const map = (object: Readonly<Record<string, number>>): ConfigMap => new Map(Object.entries(object));
-  const half = map({ IntCtest: injected.length > 0 ? 1 : 0, ...reference });
+  const voltages = { Inv_vref: 300, Noinv_vref: 100, Toa_vref: 400, Tot_vref: 700 };
+  const half = map({ IntCtest: injected.length > 0 ? 1 : 0, ...voltages, ...reference });
   const channels = Array.from({ length: 72 }, (_, i): [Key, ConfigValue] => {
     return [i, map(injected.includes(i) ? { ...channel, HighRange: 1 } : channel)];
   });
   const chip: ConfigMap = new Map<Key, ConfigValue>([
-    ['DigitalHalf', new Map([0, 1].map((i) => [i, map({ CalibrationSC: 1 })]))],
+    ['DigitalHalf', new Map([0, 1].map((i) => [i, map({ CalibrationSC: 1, L1Offset: 10 })]))],
     ['ReferenceVoltage', new Map([0, 1].map((i) => [i, half]))],
     ['ch', new Map(channels)],
-    ...(phase === undefined ? [] : [['Top', new Map([[0, map({ phase_strobe: phase })]])] as const]),
+    ['Top', new Map([[0, map({ phase_strobe: phase ?? 0 })]])],
   ]);
   return new Map(Array.from({ length: simulatedBoard.chips }, (_, i) => [`roc_s${i}`, chip]));
 }

@@ -13,8 +13,8 @@ import { startOrAttach } from '../start-scan.js';
 import { analysisSetting } from '../worker-options.js';
 
 const program = fileURLToPath(new URL('../../../bin/datenraffinerie.js', import.meta.url));
-const example = fileURLToPath(new URL('../../../config-examples/workflow.yaml', import.meta.url));
-const procedures = ['pedestal_calibration', 'injection_response'];
+const example = fileURLToPath(new URL('../../../config-examples/calibration-chain.yaml', import.meta.url));
+const procedures = ['calibrated_injection_response'];
 const stand = 'demo';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
