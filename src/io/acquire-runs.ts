@@ -53,8 +53,9 @@ export async function acquireRuns(job: AcquireJob): Promise<AcquireOutcome> {
     while (candidate !== undefined) {
       if (job.stopping()) return await chunk.end('cancelled', candidate.run);
       if (chunk.elapsed() > job.seconds) return await chunk.end('chunk', candidate.run);
-      const taking = chunk.take(candidate);
-      const following = chunk.find(candidate.run + 1);
+      const { taking, started } = chunk.begin(candidate);
+      const next = candidate.run + 1;
+      const following = started.then(() => chunk.find(next)); // calculating would hold up the start
       // failures of the search are reported when it is awaited below, after the run in hand
       const inHand = candidate;
       following.then((next) => chunk.announce(inHand, next)).catch(() => undefined);
@@ -79,6 +80,7 @@ class Chunk {
   private announced: { readonly run: StandRun; readonly after: number } | undefined;
   private opened: { readonly run: number; readonly raw: Promise<OpenRaw> } | undefined;
   private finishing: Promise<void> = Promise.resolve();
+  private unfinished: (() => Promise<void>) | undefined;
 
   constructor(private readonly job: AcquireJob) {}
 
@@ -118,18 +120,34 @@ class Chunk {
     this.job.use.driver.prepare?.(run);
   }
 
-  async take(candidate: Candidate): Promise<void> {
+  /** Begins to take a run; `started` resolves when it goes on by itself, or has failed. */
+  begin(candidate: Candidate): { readonly taking: Promise<void>; readonly started: Promise<void> } {
+    let onStart = (): void => undefined;
+    const started = new Promise<void>((resolve) => (onStart = resolve));
+    const taking = this.take(candidate, onStart).finally(onStart);
+    return { taking, started };
+  }
+
+  private async take(candidate: Candidate, onStart: () => void): Promise<void> {
     const raw = await this.open(candidate.run);
     const start = new Date().toISOString();
     try {
-      const taken = await this.drive(candidate, raw);
+      const taken = await this.drive(candidate, raw, onStart);
+      this.finishLast();
       await this.finishing; // at most two runs in hand
-      this.finishing = this.finish(candidate, raw, start, taken);
-      this.finishing.catch(() => undefined); // thrown where it is awaited
+      this.unfinished = () => this.finish(candidate, raw, start, taken);
     } catch (error) {
       await raw.discard();
       throw error;
     }
+  }
+
+  /** Makes the run that was taken last durable; begun when the next one is being taken, not between the two. */
+  private finishLast(): void {
+    if (this.unfinished === undefined) return;
+    this.finishing = this.unfinished();
+    this.finishing.catch(() => undefined); // thrown where it is awaited
+    this.unfinished = undefined;
   }
 
   /** The run's file: that which was opened ahead, if it is this run's. */
@@ -140,13 +158,17 @@ class Chunk {
     return opened.raw;
   }
 
-  private async drive(candidate: Candidate, raw: OpenRaw): Promise<RunTaken> {
+  private async drive(candidate: Candidate, raw: OpenRaw, onStart: () => void): Promise<RunTaken> {
     const { job } = this;
     const { driver } = job.use;
     const run = await this.reach(candidate);
     job.use.state = undefined; // unknown until the run has ended well
+    const begun = () => {
+      this.finishLast();
+      onStart();
+    };
     try {
-      const taken = await driver.takeRun(run, raw, job.signal);
+      const taken = await driver.takeRun({ ...run, onStart: begun }, raw, job.signal);
       job.use.state = candidate.state;
       this.lastRun = candidate.run;
       return taken;
@@ -228,6 +250,7 @@ class Chunk {
   }
 
   async end(end: AcquireEnd, next: number): Promise<AcquireOutcome> {
+    this.finishLast();
     await this.finishing;
     const { acquired, reused, quarantined, shortRuns, reasons } = this;
     const secondsPerRun = acquired === 0 ? 0 : this.elapsed() / acquired;
@@ -236,6 +259,7 @@ class Chunk {
   }
 
   async settle(): Promise<void> {
+    this.finishLast();
     await this.finishing.catch(() => undefined);
     const unused = await this.opened?.raw.catch(() => undefined);
     await unused?.discard();

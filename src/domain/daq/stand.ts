@@ -40,6 +40,8 @@ export interface StandRun {
   readonly send: ConfigMap | undefined;
   /** Events asked for, where the configuration says it (`NEvents`). */
   readonly events: number | undefined;
+  /** Called when the run has begun: what costs time on the caller's side is best done from here on. */
+  readonly onStart?: () => void;
 }
 
 /** Takes the bytes of one raw file in order; resolves when it wants more (back-pressure). */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EventSequence } from '../../domain/daq/event-sequence.js';
-import type { RawSink } from '../../domain/daq/stand.js';
+import type { RawSink, StandRun } from '../../domain/daq/stand.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { findFirstRecord } from '../../domain/hgcroc/archive-header.js';
@@ -44,11 +44,12 @@ export class ClientFiles {
   }
 
   /** Takes one run with the daq server, waits for the client's file, hands it on and removes it. */
-  async takeRun(daq: DaqService, sink: RawSink, signal: AbortSignal): Promise<void> {
+  async takeRun(run: StandRun, daq: DaqService, sink: RawSink, signal: AbortSignal): Promise<void> {
     if (this.folder === undefined) throw new Error('takeRun without begin');
     if (!this.started) await this.client.expect('start', 'running', signal);
     this.started = true;
     await daq.start(signal);
+    run.onStart?.();
     await this.untilTaken(daq, signal);
     const path = join(this.folder, `${runType}${this.runs}.raw`);
     await this.untilComplete(path, signal);

@@ -46,7 +46,10 @@ export class CoordinatorDriver implements StandDriver {
   }
 
   async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
-    const reply = await this.request('measure', run.send === undefined ? new Map() : changesOf(run.send), signal);
+    const config = run.send === undefined ? new Map() : changesOf(run.send);
+    const measuring = this.request('measure', config, signal);
+    run.onStart?.();
+    const reply = await measuring;
     if (reply.type !== 'data' || reply.bytes === undefined) throw this.unexpected('measure', reply);
     new EventSequence().check(reply.bytes.subarray(findFirstRecord(reply.bytes)));
     await sink.write(reply.bytes);

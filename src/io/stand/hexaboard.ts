@@ -68,8 +68,8 @@ export class HexaboardDriver implements StandDriver {
     this.ready = false;
     await this.registers.write(run, signal);
     if (run.send !== undefined) await this.configureChanges(run.send, run.state, signal);
-    if (this.clientFiles === undefined) await this.takeFromStream(sink, signal);
-    else await this.clientFiles.takeRun(this.daq, sink, signal);
+    if (this.clientFiles === undefined) await this.takeFromStream(run, sink, signal);
+    else await this.clientFiles.takeRun(run, this.daq, sink, signal);
     const chipState = this.stand.network.fullReadback ? await this.slowControl.getEverything(signal) : undefined;
     this.ready = true;
     return chipState === undefined ? {} : { chipState };
@@ -111,11 +111,12 @@ export class HexaboardDriver implements StandDriver {
     await this.daq.expect('configure', 'configured', signal, configureDocument(daqPart(state), changed));
   }
 
-  private async takeFromStream(sink: RawSink, signal: AbortSignal): Promise<void> {
+  private async takeFromStream(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<void> {
     const data = this.data;
     if (data === undefined) throw new Error('the data stream is not connected');
     while (data.takeArrived() !== undefined); // whatever is there before the start is not this run's
     await this.daq.start(signal);
+    run.onStart?.();
     await readRun(data, this.daq, sink, this.stand.timeouts, signal);
     if (!this.stand.network.fullReadback) this.registers.writeAhead(signal); // else the chips are read first
     await this.untilConfigured(signal);

@@ -20,6 +20,7 @@ export class RecordedDriver implements StandDriver {
 
   async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
     const path = pathOf(this.network, run.state);
+    run.onStart?.();
     await Promise.all([copy(path, sink, signal), pause(this.network.runSeconds ?? 0, signal)]);
     return {};
   }
