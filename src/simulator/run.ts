@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { hgcrocRunStart, runEnd } from '../domain/daq/run-stream.js';
 import { encodeArchiveHeader, encodeRecord, slipHalf, type RawRecord } from '../domain/hgcroc/encode.js';
 import type { RecordLayout } from '../domain/hgcroc/layout.js';
@@ -74,7 +74,9 @@ async function breakOff({ faults }: RunPlan, signal: AbortSignal): Promise<RunEn
 
 async function untilTime(time: number, signal: AbortSignal): Promise<void> {
   const left = Math.min(time - performance.now(), 2 ** 30);
-  if (left > 0) await sleep(left, undefined, { signal }).catch(() => undefined);
+  if (left <= 0)
+    await nextTurn(); // commands are answered also while events come as fast as they can
+  else await sleep(left, undefined, { signal }).catch(() => undefined);
 }
 
 /** One data message: a whole archive with the records of some events. */
