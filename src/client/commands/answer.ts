@@ -1,10 +1,9 @@
-import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
 import { Argument, type Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { messages } from '../../workflows/names.js';
 import { action, exit, newCommand } from '../command.js';
-import { fromWorkflowFailure } from '../failure.js';
 import { scanId, withClient } from '../scans.js';
+import { sendUpdate } from '../send-update.js';
 
 const verdicts = ['accept', 'reject'];
 
@@ -29,19 +28,9 @@ function answer(words: readonly string[], { procedure }: { readonly procedure?: 
   }
   return withClient(async (client) => {
     const id = await scanId(client, words.length === 2 ? words[0] : undefined);
-    const answered = await send(client, id, { verdict, ...(procedure === undefined ? {} : { procedure }) });
+    const request = { verdict, ...(procedure === undefined ? {} : { procedure }) };
+    const answered = await sendUpdate<string>(client, id, messages.answer, request);
     process.stderr.write(`${answered}: ${verdict}\n`);
     return exit.done;
   });
-}
-
-async function send(client: Client, id: string, request: object): Promise<string> {
-  try {
-    return await client.workflow.getHandle(id).executeUpdate<string, [object]>(messages.answer, { args: [request] });
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError) {
-      throw new DatenraffinerieError('ConfigError', error.cause?.message ?? error.message, { cause: error });
-    }
-    throw fromWorkflowFailure(error, id);
-  }
 }
