@@ -20,8 +20,8 @@ const shippedFolder = fileURLToPath(new URL('../../../dist/analyses', import.met
 const extensions = ['.js', '.mjs', '.ts'];
 
 /**
- * Finds the analysis `name` in `folders`, in their order, then among those that ship. A folder has it as `NAME.js`
- * (`.mjs`, `.ts`), as `NAME/index.js`, or as a collection, whose `index.js` or `__init__.py` names it.
+ * Finds the analysis `name` in `folders`, in their order, then among those that ship. A folder has it in a collection,
+ * whose `index.js` (`.mjs`, `.ts`) or `__init__.py` names it, or as `NAME.js`, or as `NAME/index.js`.
  * @throws DatenraffinerieError ConfigError where it is nowhere, with the places that were searched.
  */
 export async function findAnalysis(name: string, folders: readonly string[]): Promise<FoundAnalysis> {
@@ -30,8 +30,9 @@ export async function findAnalysis(name: string, folders: readonly string[]): Pr
   const absolute = folders.map((folder) => resolve(folder));
   for (const folder of absolute) await requireFolder(folder);
   for (const folder of [...absolute, shippedFolder]) {
-    const found = (await findModule(name, folder)) ?? (await findInCollection(name, folder));
-    if (found !== undefined) return { name, ...found, shipped: folder === shippedFolder };
+    const shipped = folder === shippedFolder; // whose files are parts, not analyses: only its index counts
+    const found = (await findInIndex(name, folder)) ?? (shipped ? undefined : await findFile(name, folder));
+    if (found !== undefined) return { name, ...found, shipped };
   }
   for (const folder of absolute) {
     // `from .x import *` does not name what it imports: only Python itself can tell
@@ -49,21 +50,26 @@ export async function findAnalysis(name: string, folders: readonly string[]): Pr
 
 type Place = Omit<FoundAnalysis, 'name' | 'shipped'>;
 
-async function findModule(name: string, folder: string): Promise<Place | undefined> {
+/** A collection whose index names the analysis. */
+async function findInIndex(name: string, folder: string): Promise<Place | undefined> {
+  for (const end of extensions) {
+    const file = join(folder, `index${end}`);
+    if (names(await textOf(file), name)) return { language: 'javascript', path: file, codeFolder: folder };
+  }
+  if (!names(await textOf(join(folder, '__init__.py')), name)) return undefined;
+  return { language: 'python', path: folder, codeFolder: folder };
+}
+
+/** A module, or a folder with one, that has the analysis' name. */
+async function findFile(name: string, folder: string): Promise<Place | undefined> {
   for (const file of extensions.flatMap((end) => [join(folder, name + end), join(folder, name, `index${end}`)])) {
     if (await isFile(file)) return { language: 'javascript', path: file, codeFolder: dirname(file) };
   }
   return undefined;
 }
 
-async function findInCollection(name: string, folder: string): Promise<Place | undefined> {
-  const word = new RegExp(`(?<![\\w.])${name}(?!\\w)`);
-  for (const end of extensions) {
-    const file = join(folder, `index${end}`);
-    if (word.test((await textOf(file)) ?? '')) return { language: 'javascript', path: file, codeFolder: folder };
-  }
-  const init = (await textOf(join(folder, '__init__.py'))) ?? '';
-  return word.test(init) ? { language: 'python', path: folder, codeFolder: folder } : undefined;
+function names(text: string | undefined, name: string): boolean {
+  return text !== undefined && new RegExp(`(?<![\\w./])${name}(?![\\w.])`).test(text);
 }
 
 async function requireFolder(folder: string): Promise<void> {

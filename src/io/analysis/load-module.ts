@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { Analysis, AnalysisClass } from '../../domain/analysis/interface.js';
 import type { ConfigMap } from '../../domain/config/value.js';
+import { compiledModule } from '../compiled.js';
 
 /**
  * Loads the analysis `name` of an ES module: its export of that name, its default export, or the module itself. A class
@@ -10,7 +11,7 @@ import type { ConfigMap } from '../../domain/config/value.js';
  * @throws DatenraffinerieError AnalysisError where the module has no such thing.
  */
 export async function loadModule(path: string, name: string, parameters: ConfigMap): Promise<Analysis> {
-  nodeModule.register?.('./loader-hooks.js', import.meta.url); // from Node 20.6 on: TypeScript, and our helpers by name
+  nodeModule.register?.(compiledModule('io/analysis/loader-hooks.js')); // from Node 20.6 on: TypeScript, and our helpers by name
   const module: unknown = await import(pathToFileURL(path).href);
   const exports =
     typeof module === 'object' && module !== null ? new Map<string, unknown>(Object.entries(module)) : new Map();

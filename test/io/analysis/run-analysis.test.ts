@@ -1,6 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as shipped from '../../../src/analyses/index.js';
+import { declaredFiles } from '../../../src/domain/analysis/outputs.js';
+import { findAnalysis } from '../../../src/io/analysis/find-module.js';
+import { loadModule } from '../../../src/io/analysis/load-module.js';
 import { whyAnalyse } from '../../../src/io/analysis/run-analysis.js';
 import { listProcesses, waitUntil } from '../../support/processes.js';
 import { analysisBench, folderWith } from '../../support/run-analysis.js';
@@ -149,6 +153,24 @@ describe('runAnalysis', () => {
     const bench = await analysisBench();
     const run = bench.run({ module: 'wrong', folders: [folderWith({ 'wrong.mjs': analysis('', outputs) })] });
     await expect(run).rejects.toThrow(message);
+  });
+
+  it.each(Object.keys(shipped))('finds the shipped analysis %s', async (name) => {
+    const found = await findAnalysis(name, []);
+    expect(found).toMatchObject({ name, language: 'javascript', shipped: true });
+    const analysis = await loadModule(found.path, name, new Map());
+    expect(declaredFiles(analysis.output()).length).toBeGreaterThan(3);
+  });
+
+  it('takes what an index names before a file of that name, and users’ analyses before those that ship', async () => {
+    const bench = await analysisBench();
+    const folder = folderWith({
+      'index.mjs': `export { default as pedestal } from './pedestal.mjs';`,
+      'pedestal.mjs': mean,
+      'helper.mjs': '',
+    });
+    await bench.run({ module: 'pedestal', folders: [folder] });
+    expect(readFileSync(join(bench.outputDir, 'mean.csv'), 'utf8')).toBe('mean\n224.75\n');
   });
 
   it('loads nothing from outside the configured folders', async () => {
