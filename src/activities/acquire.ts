@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { activityInfo, cancellationDetails, cancellationSignal, log } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, Context, log } from '@temporalio/activity';
 import type { AcquireOutcome, AcquireTask, FileReference } from '../domain/scan/tasks.js';
 import { acquireRuns, type AcquireJob } from '../io/acquire-runs.js';
 import { FailureLog } from '../io/failure-log.js';
@@ -121,11 +121,12 @@ function nothing(from: number, reason: string): AcquireOutcome {
  * is a zombie and stops at once: another one may be driving the stand already.
  */
 function watchForStop(): { signal: AbortSignal; asked(): boolean; end(): void } {
-  const told = cancellationSignal();
+  const context = Context.current(); // the signal's listeners run outside of it
+  const told = context.cancellationSignal;
   const hard = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const onTold = (): void => {
-    const details = cancellationDetails();
+    const details = context.cancellationDetails;
     const givenUp = details?.notFound === true || details?.timedOut === true || details?.reset === true;
     if (givenUp) hard.abort(told.reason);
     else timer = setTimeout(() => hard.abort(told.reason), graceMs);

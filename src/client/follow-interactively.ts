@@ -13,8 +13,9 @@ export async function followInteractively(client: Client, id: string): Promise<n
   for (;;) {
     const stop = new AbortController();
     const onInterrupt = (): void => stop.abort();
-    process.once('SIGINT', onInterrupt);
-    process.once('SIGTERM', onInterrupt);
+    // not `once`: what restores the terminal's cursor ends the process where it finds no other listener left
+    process.on('SIGINT', onInterrupt);
+    process.on('SIGTERM', onInterrupt);
     try {
       const result = await followScan(client, id, stop.signal);
       if (result !== undefined) return report(result);

@@ -1,11 +1,5 @@
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-  log,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { CancellationScope, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import type { AcquireOutcome, WellTask } from '../domain/scan/tasks.js';
 import { cleanUp, stand, standKeeping } from './activities.js';
 import type { LeaseRequest } from './messages.js';
@@ -33,11 +27,19 @@ export async function acquireChunk(run: Well): Promise<AcquireOutcome | undefine
       ),
     );
   } catch (error) {
-    if (isCancellation(error) && !CancellationScope.current().consideredCancelled) return undefined;
+    if (CancellationScope.current().consideredCancelled) throw error;
+    if (isCancellation(error) || (scope.consideredCancelled && !isFinal(error))) return undefined;
     throw error;
   } finally {
     control.chunk = undefined;
   }
+}
+
+/** An attempt that fails while it is asked to end is not made again by itself: only what no attempt can mend is final. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true
+  );
 }
 
 /** Something outside must change (disk space, temperature): looks again after a while, or when told to resume. */

@@ -29,7 +29,7 @@ async function demo({ output }: { readonly output: string }): Promise<number> {
   const folder = resolve(output);
   await mkdir(folder, { recursive: true });
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
   say('starting a Temporal server, workers and a simulated test stand …');
   const server = { port: 0, data: join(folder, '.server') };
   const setting = { stands: [stand], ...analysisSetting({ analyses: [] }), log: showTrouble, signal: stopping.signal };
