@@ -85,7 +85,7 @@ export function phaseMap(
       facet: { column: chipColumns },
       spec: {
         width: panel.width,
-        height: 90,
+        height: 190,
         mark: 'rect',
         encoding: {
           x: { field: 'dac', type: 'ordinal', title: dac.title, axis: { labelAngle: -45 } },
