@@ -11,7 +11,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'resume', summary: 'go on with a paused scan', load: () => import('./commands/resume.js') },
   { name: 'abort', summary: 'end a scan; what was measured stays', load: () => import('./commands/abort.js') },
   { name: 'answer', summary: 'accept or reject a calibration', load: () => import('./commands/answer.js') },
-  { name: 'stand', summary: 'who uses a stand, who waits for it', load: () => import('./commands/stand.js') },
+  {
+    name: 'stand',
+    summary: 'who uses a stand, who waits for it; its chips',
+    load: () => import('./commands/stand.js'),
+  },
   {
     name: 'up',
     summary: 'Temporal server and workers of all roles on this machine',

@@ -37,6 +37,9 @@ export class CoordinatorDriver implements StandDriver {
   }
 
   async begin(start: StandStart, signal: AbortSignal): Promise<void> {
+    // giving the lock back makes the coordinator end what a failed run has left
+    if (this.token !== null) await this.acknowledged('release lock', undefined, signal);
+    this.token = null;
     await this.acquire(signal);
     await this.acknowledged('initialize', documentOf(start.state), signal);
     if (!start.runStartTdcProcedure) return;

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { nest, updateMap } from '../domain/config/overlay.js';
+import { isMap, valueAt, type ConfigMap, type ConfigValue, type Key } from '../domain/config/value.js';
+import { parseYaml } from '../domain/config/yaml.js';
+import { targetPart } from '../domain/daq/parts.js';
+import { everythingDescribed } from '../domain/daq/slow-control.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { readNetwork } from '../io/network-reader.js';
+import { lockHolder, StandLock } from '../io/stand-lock.js';
+import { SlowControlClient } from '../io/stand/slow-control-client.js';
+import { usualTimeouts } from '../io/stand/stand-timeouts.js';
+
+const lockSeconds = 3;
+
+/** Which stand a tool at the bench works on. */
+export interface BenchStand {
+  readonly network: string;
+  readonly stand?: string;
+}
+
+/** Opens the slow control of a stand under its lock, does something, and lets go of both. */
+export async function withSlowControl<T>(
+  { network: file, stand }: BenchStand,
+  what: string,
+  act: (slowControl: SlowControlClient) => Promise<T>,
+): Promise<T> {
+  const network = await readNetwork(file);
+  if (network.kind !== 'hexaboard') {
+    throw new DatenraffinerieError(
+      'ConfigError',
+      `${file}: a stand of kind ${network.kind} has no slow control of its own`,
+    );
+  }
+  const name = stand ?? network.name ?? 'local';
+  const lock = await takeLock(name);
+  const address = { service: 'slow-control server', ...network.slowControl };
+  const slowControl = new SlowControlClient(address, network.timeouts?.slowControl ?? usualTimeouts.slowControl);
+  try {
+    await lock.record(what);
+    return await act(slowControl);
+  } finally {
+    slowControl.close();
+    await lock.release();
+  }
+}
+
+async function takeLock(stand: string): Promise<StandLock> {
+  const lock = await StandLock.take(stand, lockSeconds);
+  if (lock !== undefined) return lock;
+  const holder = await lockHolder(stand);
+  const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host} (${holder.what})`;
+  throw new DatenraffinerieError('BusyError', `stand ${stand} is in use by ${who}`, {
+    remedy: 'wait until it has ended, or pause that scan',
+  });
+}
+
+/** What to `get` for registers such as `roc_s0.ch.10` (all below it); everything where none is named. */
+export function registersToRead(description: ConfigMap, names: readonly string[]): ConfigMap {
+  const everything = everythingDescribed(description);
+  if (names.length === 0) return everything;
+  let wanted: ConfigMap = new Map();
+  for (const name of names) {
+    const path = registerPath(name);
+    const found = valueAt(everything, path);
+    if (found === undefined) {
+      throw new DatenraffinerieError('ConfigError', `the board has no register '${name}'`, {
+        remedy: 'datenraffinerie stand describe tells what it has',
+      });
+    }
+    wanted = updateMap(wanted, nest(path, found));
+  }
+  return wanted;
+}
+
+/** Registers to write, from `REGISTER=VALUE` and YAML files (their target part, or all of them). */
+export async function registersToWrite(parts: readonly string[]): Promise<ConfigMap> {
+  let values: ConfigMap = new Map();
+  for (const part of parts) {
+    const [, name, text] = /^([\w.]+)=(.*)$/.exec(part) ?? [];
+    const value = name === undefined ? await readValues(part) : nestedValue(name, text);
+    values = updateMap(values, value);
+  }
+  return values;
+}
+
+function nestedValue(name: string, text: string): ConfigMap {
+  const value = nest(registerPath(name), parseYaml(text, name));
+  return isMap(value) ? value : new Map();
+}
+
+async function readValues(file: string): Promise<ConfigMap> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new DatenraffinerieError('ConfigError', `'${file}' is neither REGISTER=VALUE nor a file that can be read`, {
+      remedy: 'for example roc_s0.Top.0.phase_strobe=3, or a YAML file',
+      cause,
+    });
+  });
+  const value: ConfigValue = parseYaml(text, file);
+  if (!isMap(value)) throw new DatenraffinerieError('ConfigError', `${file}: it holds no mapping of registers`);
+  return value.has('target') ? targetPart(value) : value;
+}
+
+function registerPath(name: string): readonly Key[] {
+  return name.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+}
