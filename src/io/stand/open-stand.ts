@@ -5,7 +5,9 @@ import { CoordinatorDriver } from './coordinator.js';
 import { HexaboardDriver } from './hexaboard.js';
 import { usualTimeouts, type StandTimeouts } from './stand-timeouts.js';
 import { RecordedDriver, requireRecordedFiles } from './recorded.js';
+import { SlowReader } from './slow-readings.js';
 import { TokenFile } from './token-file.js';
+import { ReadingDriver } from './with-readings.js';
 
 export interface OpenStandOptions {
   readonly timeouts?: Partial<StandTimeouts>;
@@ -15,6 +17,11 @@ export interface OpenStandOptions {
 
 /** The driver that a network file asks for. Connects to nothing yet. */
 export function openStand(network: Network, options: OpenStandOptions = {}): StandDriver {
+  const stand = openKind(network, options);
+  return network.slowReadings === undefined ? stand : new ReadingDriver(stand, new SlowReader(network.slowReadings));
+}
+
+function openKind(network: Network, options: OpenStandOptions): StandDriver {
   const timeouts = { ...usualTimeouts, ...network.timeouts, ...options.timeouts };
   switch (network.kind) {
     case 'recorded':

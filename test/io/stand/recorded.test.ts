@@ -73,6 +73,18 @@ describe('a stand that replays recorded files', () => {
     }
   });
 
+  test('takes slow readings before each run, and no run where they refuse', async () => {
+    const network = await readNetwork(join(folder, 'network.yaml'));
+    const read = (command: string) => openStand({ ...network, slowReadings: { command, everySeconds: 0 } });
+    const taken = await read('echo "temperature: 21.5"').takeRun(run(0), new MemorySink(), never);
+    expect(taken.readings).toEqual(new Map([['temperature', 21.5]]));
+    const sink = new MemorySink();
+    await expect(read('echo too warm; exit 1').takeRun(run(0), sink, never)).rejects.toMatchObject({
+      type: 'ReadingError',
+    });
+    expect(sink.bytes.length).toBe(0);
+  });
+
   test('names a parameter that the configuration lacks', async () => {
     const file = join(folder, 'other-network.yaml');
     const text = await readFile(join(folder, 'network.yaml'), 'utf8');
