@@ -6,7 +6,7 @@ import { searchAttributeNames } from '../workflows/names.js';
 import { startOwnServer } from './own-server.js';
 import { findUi } from './find-ui.js';
 import { startWorker, workerGraceMs, workerName } from './worker-process.js';
-import type { AnalysisSetting } from './worker-options.js';
+import { notifyVariable, type AnalysisSetting } from './worker-options.js';
 
 /** A dev server of ours (port 0: a free one; its database in `data`), or the one that environment or profile name. */
 export type ServerChoice = { readonly port: number; readonly data: string } | 'configured';
@@ -15,6 +15,8 @@ export interface StackOptions extends AnalysisSetting {
   readonly server: ServerChoice;
   /** A daq worker for each. */
   readonly stands: readonly string[];
+  /** Hook that the workers tell what people should know; it may hold secrets, so it is on no command line. */
+  readonly notify?: string | undefined;
   /** Progress and what the processes print, a line at a time. */
   readonly log: (line: string) => void;
   /** Ends what is just starting; what runs is ended by `stop`. */
@@ -61,7 +63,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   try {
     const starts = workerSettings(options).map(async (setting) => {
-      workers.push(await superviseWorker(setting, server.environment, options));
+      workers.push(await superviseWorker(setting, { ...server.environment, ...hookOf(options) }, options));
     });
     await allSettledOrThrow(starts);
   } catch (error) {
@@ -91,6 +93,10 @@ async function useConfigured(): Promise<Server> {
 function workerSettings({ stands }: StackOptions): { readonly role: string; readonly stand?: string }[] {
   const daq = stands.map((stand) => ({ role: 'daq', stand }));
   return [{ role: 'workflow' }, ...daq, { role: 'processing' }, { role: 'analysis' }];
+}
+
+function hookOf({ notify }: StackOptions): NodeJS.ProcessEnv {
+  return notify === undefined ? {} : { [notifyVariable]: notify };
 }
 
 function superviseWorker(

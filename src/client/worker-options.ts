@@ -9,11 +9,33 @@ export interface AnalysisSetting {
   readonly python: string;
 }
 
+/** Where workers look for the notification hook. */
+export const notifyVariable = 'DATENRAFFINERIE_NOTIFY';
+
 /** Declares `--analyses DIR` (repeatable) and `--python PATH`. */
 export function addAnalysisOptions(command: Command): Command {
   return command
     .option('--analyses <dir>', "folder with users' analyses, repeatable (or DATENRAFFINERIE_ANALYSES)", collect, [])
     .option('--python <path>', 'interpreter of Python analyses (or DATENRAFFINERIE_PYTHON; default: python3)');
+}
+
+/** Declares `--notify HOOK`. */
+export function addNotifyOption(command: Command): Command {
+  return command.option(
+    '--notify <hook>',
+    'command or URL that is told of ends, failures and what waits (or DATENRAFFINERIE_NOTIFY)',
+  );
+}
+
+/** The hook that is told, undefined where there is none. Throws `ConfigError` for an address that cannot be one. */
+export function notifySetting(
+  { notify }: { readonly notify?: string },
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  const hook = notify ?? environment[notifyVariable];
+  if (hook === undefined || hook.trim() === '') return undefined;
+  if (!/^\w+:\/\//.test(hook) || (/^https?:/.test(hook) && URL.canParse(hook))) return hook;
+  throw new DatenraffinerieError('ConfigError', `'${hook}' cannot be notified: neither a command nor an http(s) URL`);
 }
 
 /** For options that may be given several times. */

@@ -12,6 +12,8 @@ export interface WorkerSetting {
   readonly analyses: readonly string[];
   /** The interpreter that runs Python analyses. */
   readonly python: string;
+  /** Command or URL that is told of what people should know; undefined where none is. */
+  readonly notify: string | undefined;
 }
 
 /** What Temporal shows of a worker: `daq-<stand>@HOST`, `processing@HOST`. */

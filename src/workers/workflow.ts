@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createConfigurationActivities } from '../activities/configuration.js';
+import { createNotifyActivities } from '../activities/notify.js';
 import { createPingActivities } from '../activities/ping.js';
 import { createStandActivities } from '../activities/stand.js';
 import { messages, standWorkflow, standWorkflowId, workflowQueue } from '../workflows/names.js';
@@ -17,7 +18,7 @@ const standNames = {
 };
 
 /** Runs the workflows, and the light activities: reading configurations, watching a lease's holder. */
-export async function workflowWorker(_: WorkerSetting, { client }: WorkerParts): Promise<RoleWorker> {
+export async function workflowWorker({ notify }: WorkerSetting, { client }: WorkerParts): Promise<RoleWorker> {
   const name = identity('workflow');
   const options = {
     ...heartbeats,
@@ -28,6 +29,7 @@ export async function workflowWorker(_: WorkerSetting, { client }: WorkerParts):
       ...createPingActivities({ identity: name, pid: process.pid }),
       ...createConfigurationActivities(client),
       ...createStandActivities(client, standNames),
+      ...createNotifyActivities(notify),
     },
     maxCachedWorkflows: 200,
     // a watcher takes a slot for as long as a stand is in use

@@ -2,6 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { AnalyseActivities } from '../activities/analyse.js';
 import type { AcquireActivities } from '../activities/acquire.js';
 import type { ConfigurationActivities } from '../activities/configuration.js';
+import type { NotifyActivities } from '../activities/notify.js';
 import type { ProcessActivities } from '../activities/process.js';
 import type { StandActivities } from '../activities/stand.js';
 import type { PingActivities, PingAnswer } from '../activities/ping.js';
@@ -81,6 +82,14 @@ export const analysis = proxyActivities<AnalyseActivities>({
   heartbeatTimeout: '10 seconds',
   ...wait,
   retry: { ...steadyRetry, maximumAttempts: 100 },
+});
+
+/** Telling people: tried again only where the worker died over it, and never for long. */
+export const hook = proxyActivities<NotifyActivities>({
+  taskQueue: workflowQueue,
+  startToCloseTimeout: '15 seconds',
+  scheduleToCloseTimeout: '1 minute',
+  retry: { ...steadyRetry, maximumAttempts: 3 },
 });
 
 /** Is anybody there? Fails within five seconds where no worker polls the queue. */

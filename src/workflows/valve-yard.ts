@@ -1,5 +1,6 @@
 import { ApplicationFailure, rootCause } from '@temporalio/common';
 import {
+  allHandlersFinished,
   CancellationScope,
   condition,
   isCancellation,
@@ -19,6 +20,7 @@ import { checkScanInput } from './scan-input.js';
 import { abortSignal, pauseSignal } from './signals.js';
 import { well } from './well.js';
 import { calibrationsOf, hindrance, inputsOf, isReady, newEntry, resultOf, type Yard, type YardEntry } from './yard.js';
+import { tellPeople } from './tell-people.js';
 import { installHandlers, show, tell } from './yard-messages.js';
 
 const defaultPriority = 3;
@@ -160,6 +162,7 @@ async function close(yard: Yard, context: ScanContext): Promise<ScanResult> {
   yard.stage = state;
   upsertSearchAttributes([attribute('phase', state)]);
   show(yard);
+  await tellOfEnd(yard, state, message || `${yard.entries.length} procedures: ${context.output}`);
   const result = { state, procedures: yard.entries.map(resultOf), fullCalibration } as const;
   if (state === 'failed')
     throw ApplicationFailure.create({ message, type: 'ScanFailed', nonRetryable: true, details: [result] });
@@ -180,7 +183,16 @@ async function closeAfterFailure(yard: Yard, error: unknown): Promise<void> {
   if (error instanceof ApplicationFailure && error.type === 'ScanFailed') return; // closed already
   yard.stage = state;
   upsertSearchAttributes([attribute('phase', state)]);
-  if (yard.context === undefined) return;
   const message = rootCause(error) ?? String(error);
-  await configuration.closeScan({ context: yard.context, state, message, calibrations: calibrationsOf(yard) });
+  const { context } = yard;
+  if (context !== undefined) {
+    await configuration.closeScan({ context, state, message, calibrations: calibrationsOf(yard) });
+  }
+  await tellOfEnd(yard, state, message);
+}
+
+/** The last that people hear of a scan. */
+async function tellOfEnd(yard: Yard, event: 'done' | 'failed' | 'aborted', message: string): Promise<void> {
+  await tellPeople({ event, scan: workflowInfo().workflowId, stand: yard.stand, message });
+  await condition(allHandlersFinished);
 }

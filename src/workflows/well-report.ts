@@ -19,8 +19,8 @@ export interface Well {
   readonly lanes: Lanes;
   counts: WellCounts;
   state: ProcedureState;
-  /** Progress last told to the scan: state and number of runs. */
-  told: { state: ProcedureState; runs: number };
+  /** Progress last told to the scan: state, number of runs, how many of them were left out. */
+  told: { state: ProcedureState; runs: number; quarantined: number };
 }
 
 /** A new state is shown and told at once; progress within a state only now and then, to keep the scan's history short. */
@@ -38,8 +38,10 @@ export async function report(run: Well): Promise<void> {
   const { waitingFor } = run.control;
   const now = { ...procedureProgress(task, run.counts, state), ...(waitingFor === undefined ? {} : { waitingFor }) };
   const runs = now.acquired + now.processed;
-  if (told.state === state && runs - told.runs < (2 * now.runs) / task.progressSteps) return;
-  run.told = { state, runs };
+  const fewRuns = runs - told.runs < (2 * now.runs) / task.progressSteps;
+  const fewLost = now.quarantined < Math.max(1, 2 * told.quarantined);
+  if (told.state === state && fewRuns && fewLost) return;
+  run.told = { state, runs, quarantined: now.quarantined };
   await tellScan(run, procedureProgressSignal, now);
 }
 

@@ -33,7 +33,7 @@ export async function well(task: WellTask, counts?: WellCounts): Promise<WellOut
     counts:
       counts ?? newCounts({ file: task.procedure.file, runs: task.procedure.runs, reused: 0, next: 0, reasons: [] }),
     state: 'waiting',
-    told: { state: 'waiting', runs: 0 },
+    told: { state: 'waiting', runs: 0, quarantined: counts?.quarantined ?? 0 },
   };
   installHandlers(run);
   try {

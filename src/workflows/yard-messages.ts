@@ -8,6 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { analysisWorkflowId, daqWorkflowId } from './names.js';
+import { findNotice } from './notices.js';
 import { describeProgress } from './progress.js';
 import {
   abortSignal,
@@ -19,6 +20,7 @@ import {
   progressQuery,
   resumeSignal,
 } from './signals.js';
+import { tellPeople } from './tell-people.js';
 import { progressOf, type Yard, type YardEntry } from './yard.js';
 
 /** What a scan is told: by people, who are handed on to its children, and by its children. */
@@ -36,10 +38,12 @@ export function installHandlers(yard: Yard): void {
     yard.aborted = request ?? {};
     await tellChildren(yard, abortSignal.name, yard.aborted);
   });
-  setHandler(procedureProgressSignal, (progress) => {
+  setHandler(procedureProgressSignal, async (progress) => {
     const entry = yard.entries.find(({ procedure }) => procedure.name === progress.name);
-    if (entry !== undefined) entry.progress = progress;
+    if (entry === undefined) return;
+    entry.progress = progress;
     show(yard);
+    await tellOfProgress(yard, entry);
   });
   setHandler(acquiredSignal, (name) => {
     for (const entry of yard.entries) if (entry.procedure.name === name) entry.acquired = true;
@@ -53,6 +57,14 @@ export function installHandlers(yard: Yard): void {
       if (problem ?? nobody) throw ApplicationFailure.nonRetryable(problem ?? nobody, 'ConfigError');
     },
   });
+}
+
+async function tellOfProgress({ stand }: Yard, entry: YardEntry): Promise<void> {
+  const found = findNotice(entry.noticed, entry.progress);
+  if (found === undefined) return;
+  const { event, message, noticed } = found;
+  entry.noticed = noticed;
+  await tellPeople({ event, scan: workflowInfo().workflowId, stand, procedure: entry.procedure.name, message });
 }
 
 /** The analysis whose calibration waits for a human. */

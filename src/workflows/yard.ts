@@ -5,6 +5,7 @@ import type {
   ScanContext,
   WellOutcome,
 } from '../domain/scan/tasks.js';
+import { nothingNoticed, type Noticed } from './notices.js';
 import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureResult, ScanProgress } from './messages.js';
 
 /** What a scan knows of one of its procedures. */
@@ -13,6 +14,8 @@ export interface YardEntry {
   progress: ProcedureProgress;
   /** The stand is no longer needed by it. */
   acquired: boolean;
+  /** What people were told of it. */
+  noticed: Noticed;
   outcome: WellOutcome | DistilleryOutcome | undefined;
   /** Why it failed, or why what depends on it must not run. */
   failure: string | undefined;
@@ -47,6 +50,7 @@ export function newEntry(procedure: OpenedProcedure): YardEntry {
       reasons: [],
     },
     acquired: procedure.type === 'analysis',
+    noticed: nothingNoticed,
     outcome: undefined,
     failure: undefined,
   };

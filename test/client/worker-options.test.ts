@@ -1,6 +1,6 @@
 import { delimiter, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { analysisSetting, checkStandName } from '../../src/client/worker-options.js';
+import { analysisSetting, checkStandName, notifySetting } from '../../src/client/worker-options.js';
 import { temporaryFolder } from '../support/folders.js';
 
 describe('where analyses are found', () => {
@@ -21,6 +21,20 @@ describe('where analyses are found', () => {
   it('must exist', () => {
     const missing = { DATENRAFFINERIE_ANALYSES: '/nonexistent/analyses' };
     expect(() => analysisSetting({ analyses: [] }, missing)).toThrow("'/nonexistent/analyses' does not exist");
+  });
+});
+
+describe('the notification hook', () => {
+  it('is what the option says, else what the environment says, else nothing', () => {
+    const environment = { DATENRAFFINERIE_NOTIFY: 'mail -s scan lab@example.org' };
+    expect(notifySetting({ notify: 'https://example.org/hook' }, environment)).toBe('https://example.org/hook');
+    expect(notifySetting({}, environment)).toBe('mail -s scan lab@example.org');
+    expect(notifySetting({}, {})).toBeUndefined();
+    expect(notifySetting({}, { DATENRAFFINERIE_NOTIFY: ' ' })).toBeUndefined();
+  });
+
+  it.each(['http://', 'ftp://example.org/x'])('cannot be %s', (hook) => {
+    expect(() => notifySetting({ notify: hook })).toThrow(`'${hook}' cannot be notified`);
   });
 });
 

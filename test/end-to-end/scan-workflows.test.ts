@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, describe, expect, test } from 'vitest';
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import type { Notice } from '../../src/domain/scan/notice.js';
 import type { AcquireTask } from '../../src/domain/scan/tasks.js';
 import type { ScanInput, ScanProgress, ScanResult, StandView } from '../../src/workflows/messages.js';
 import { scanWorkflow, standWorkflowId, workflowQueue } from '../../src/workflows/names.js';
@@ -173,8 +175,10 @@ describe('a scan', () => {
     const procedures = [daqProcedure('a'), analysisProcedure('cal', ['a'], { providesCalibration: true })];
     const fake = fakeActivities(procedures, stand);
     const calibration = { path: '/nowhere/cal.yaml', sha256: 'c' };
+    const notices: Notice[] = [];
     const activities: FakeActivities = {
       ...fake,
+      notify: async (notice) => void notices.push(notice),
       analyse: async (task) => ({ ...(await fake.analyse(task)), verdict: 'ask', calibration, timeoutSeconds: 3600 }),
     };
     await withWorkers(server, stand, activities, async () => {
@@ -183,6 +187,42 @@ describe('a scan', () => {
       await expect(handle.executeUpdate('answer', { args: [{ verdict: 'perhaps' }] })).rejects.toThrow();
       await handle.executeUpdate('answer', { args: [{ verdict: 'accept' }] });
       expect(((await handle.result()) as ScanResult).state).toBe('done');
+      expect(notices).toEqual([
+        { event: 'asks', scan: stand, stand, procedure: 'cal', message: 'waits for an answer to cal: ' },
+        { event: 'done', scan: stand, stand, message: '2 procedures: /nowhere/out' },
+      ]);
+    });
+  });
+});
+
+describe('people are told', () => {
+  test('of runs left out, of what it waits for and of failure; a hook that fails does not disturb the scan', async () => {
+    const stand = `s-${randomUUID()}`;
+    const notices: Notice[] = [];
+    const fake = fakeActivities([daqProcedure('a')], stand);
+    const outcomes = [
+      acquireOutcome({ next: 3, acquired: 2, quarantined: 1, reasons: ['run 1 is quarantined: no answer'] }),
+      acquireOutcome({ end: 'space', next: 3, reasons: ['disk space: 9 MB are still to come'] }),
+    ];
+    const activities: FakeActivities = {
+      ...fake,
+      acquire: async (task) => outcomes.shift() ?? fake.acquire(task),
+      merge: () => Promise.reject(ApplicationFailure.nonRetryable('no room', 'StorageError')),
+      notify: async (notice) => {
+        notices.push(notice);
+        throw ApplicationFailure.nonRetryable('nobody listens');
+      },
+    };
+    await withWorkers(server, stand, activities, async () => {
+      const handle = await start(stand);
+      await poll(() => notices.length).toBe(2);
+      await handle.signal('resume');
+      await expect(handle.result()).rejects.toThrow();
+      expect(notices.map(({ event, message }) => `${event}: ${message}`)).toEqual([
+        'quarantined: 1 of 10 runs left out: run 1 is quarantined: no answer',
+        'waits: waits for disk space: 9 MB are still to come',
+        'failed: a: no room',
+      ]);
     });
   });
 });

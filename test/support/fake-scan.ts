@@ -5,6 +5,7 @@ import type { AcquireActivities } from '../../src/activities/acquire.js';
 import type { AnalyseActivities } from '../../src/activities/analyse.js';
 import type { ConfigurationActivities } from '../../src/activities/configuration.js';
 import type { ProcessActivities } from '../../src/activities/process.js';
+import type { NotifyActivities } from '../../src/activities/notify.js';
 import { createPingActivities } from '../../src/activities/ping.js';
 import { createStandActivities } from '../../src/activities/stand.js';
 import type { AcquireOutcome, OpenedProcedure, ProcessOutcome } from '../../src/domain/scan/tasks.js';
@@ -20,7 +21,7 @@ import {
 
 /** Activities of a scan that needs neither stand nor disk; tests replace what they look at. */
 export interface FakeActivities
-  extends ConfigurationActivities, AcquireActivities, ProcessActivities, AnalyseActivities {}
+  extends ConfigurationActivities, AcquireActivities, ProcessActivities, AnalyseActivities, NotifyActivities {}
 
 const nothing = { acquired: 0, reused: 0, failed: 0, quarantined: 0, shortRuns: 0, secondsPerRun: 0.01, reasons: [] };
 
@@ -61,6 +62,7 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
       warnings: [],
     }),
     closeScan: async () => null,
+    notify: async () => undefined,
     prepare: async ({ procedure }) => ({ file: procedure.file, runs: procedure.runs, reused: 0, next: 0, reasons: [] }),
     acquire: async ({ name, from }) => {
       const runs = procedures.find((procedure) => procedure.name === name)?.runs ?? 0;

@@ -5,7 +5,13 @@ import { configuredAddress } from '../../io/temporal-settings.js';
 import { stateFolder } from '../../io/user-folders.js';
 import { action, exit, newCommand } from '../command.js';
 import { startStack, type ServerChoice, type Stack } from '../stack.js';
-import { addAnalysisOptions, analysisSetting, checkStandName } from '../worker-options.js';
+import {
+  addAnalysisOptions,
+  addNotifyOption,
+  analysisSetting,
+  checkStandName,
+  notifySetting,
+} from '../worker-options.js';
 
 const defaultPort = 7233;
 
@@ -15,6 +21,7 @@ interface Options {
   readonly stand?: readonly string[];
   readonly analyses: readonly string[];
   readonly python?: string;
+  readonly notify?: string;
 }
 
 /** `datenraffinerie up`: Temporal server and workers of all roles on this machine, supervised, until Ctrl-C. */
@@ -23,7 +30,7 @@ export function build(): Command {
     .option('--port <n>', `own server on this port (0: a free one; default: ${defaultPort})`, readPort)
     .option('--data <dir>', "folder of the own server's database", stateFolder())
     .option('--stand <name...>', 'stands, a daq worker for each (default: local)');
-  return addAnalysisOptions(command).action(action(up));
+  return addNotifyOption(addAnalysisOptions(command)).action(action(up));
 }
 
 async function up(options: Options): Promise<number> {
@@ -40,6 +47,7 @@ async function up(options: Options): Promise<number> {
       server: chooseServer(options),
       stands: [...new Set((options.stand ?? ['local']).map(checkStandName))],
       ...analysisSetting(options),
+      notify: notifySetting(options),
       log,
       signal: stopping.signal,
     });

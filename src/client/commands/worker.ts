@@ -1,7 +1,13 @@
 import { Argument, type Command } from 'commander';
 import type { Role, WorkerSetting } from '../../workers/setting.js';
 import { action, exit, newCommand } from '../command.js';
-import { addAnalysisOptions, analysisSetting, checkStandName } from '../worker-options.js';
+import {
+  addAnalysisOptions,
+  addNotifyOption,
+  analysisSetting,
+  checkStandName,
+  notifySetting,
+} from '../worker-options.js';
 
 const roles: readonly Role[] = ['workflow', 'daq', 'processing', 'analysis'];
 
@@ -9,6 +15,7 @@ interface Options {
   readonly stand: string;
   readonly analyses: readonly string[];
   readonly python?: string;
+  readonly notify?: string;
 }
 
 /** `datenraffinerie worker ROLE…`: workers of these roles in this process, until Ctrl-C or SIGTERM. */
@@ -16,9 +23,13 @@ export function build(): Command {
   const command = newCommand('worker', 'workers of one or more roles, until Ctrl-C')
     .addArgument(new Argument('<role...>', 'what it works on').choices(roles))
     .option('--stand <name>', 'the stand that a daq worker drives', 'local');
-  return addAnalysisOptions(command).action(
+  return addNotifyOption(addAnalysisOptions(command)).action(
     action(async (chosen: Role[], options: Options) => {
-      const setting: WorkerSetting = { stand: checkStandName(options.stand), ...analysisSetting(options) };
+      const setting: WorkerSetting = {
+        stand: checkStandName(options.stand),
+        ...analysisSetting(options),
+        notify: notifySetting(options),
+      };
       const { runWorkers } = await import('../../workers/run.js');
       await runWorkers([...new Set(chosen)], setting, {
         onReady: (queues) => process.stdout.write(`ready queues=${queues.join(',')} pid=${process.pid}\n`),

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { DatenraffinerieError } from '../domain/errors.js';
+import type { Notice } from '../domain/scan/notice.js';
+
+/**
+ * Hands a notice as JSON to the hook: a URL gets it as the body of a POST, a command (run by the shell) on its stdin.
+ * Throws `LinkError` where the hook fails or is not done in time; a command that is not is killed with its children.
+ */
+export async function notify(hook: string, notice: Notice, deadlineMs: number): Promise<void> {
+  const text = `${JSON.stringify(notice)}\n`;
+  if (/^https?:\/\//.test(hook)) await post(hook, text, deadlineMs);
+  else await run(hook, text, deadlineMs);
+}
+
+async function post(url: string, body: string, deadlineMs: number): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  try {
+    const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(deadlineMs) });
+    await answer.body?.cancel();
+    if (!answer.ok) throw new Error(`it answered ${answer.status} ${answer.statusText}`);
+  } catch (cause) {
+    throw failed(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function run(command: string, input: string, deadlineMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // a process group of its own, so that nothing of it survives the deadline; its output is this process' own
+    const child = spawn('sh', ['-c', command], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
+    const timer = setTimeout(() => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      reject(failed(`it was not done after ${deadlineMs / 1000} s`));
+    }, deadlineMs);
+    child.once('error', (cause) => reject(failed(cause.message, cause)));
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      if (code === 0) resolve();
+      else reject(failed(`it ended with ${code ?? signal}`));
+    });
+    child.stdin.on('error', () => undefined); // a command need not read
+    child.stdin.end(input);
+  });
+}
+
+function failed(why: string, cause?: unknown): DatenraffinerieError {
+  return new DatenraffinerieError('LinkError', `the notification hook failed: ${why}`, {
+    remedy: 'check DATENRAFFINERIE_NOTIFY or --notify of the workflow worker',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

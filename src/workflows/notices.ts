@@ -1,0 +1,31 @@
+import type { NoticeEvent } from '../domain/scan/notice.js';
+import type { ProcedureProgress } from './messages.js';
+
+/** What people were told of a procedure already. */
+export interface Noticed {
+  readonly quarantined: number;
+  /** Runs acquired when it was said that it waits; -1 while it was not. */
+  readonly waitedAt: number;
+}
+
+export const nothingNoticed: Noticed = { quarantined: 0, waitedAt: -1 };
+
+/**
+ * What people should be told of a procedure's new progress. Never the same twice: the number of quarantined runs when it
+ * has doubled, waiting for something outside again only when runs were acquired in between.
+ */
+export function findNotice(
+  noticed: Noticed,
+  progress: ProcedureProgress,
+): { readonly event: NoticeEvent; readonly message: string; readonly noticed: Noticed } | undefined {
+  const { quarantined, state, waitingFor, type, acquired } = progress;
+  if (quarantined >= Math.max(1, 2 * noticed.quarantined)) {
+    const reasons = progress.reasons.filter((reason) => reason.includes('quarantined'));
+    const message = [`${quarantined} of ${progress.runs} runs left out`, ...reasons.slice(-1)].join(': ');
+    return { event: 'quarantined', message, noticed: { ...noticed, quarantined } };
+  }
+  if (state !== 'paused' || waitingFor === undefined || waitingFor === 'resume') return undefined;
+  if (noticed.waitedAt >= acquired) return undefined;
+  const event = type === 'analysis' ? 'asks' : 'waits';
+  return { event, message: `waits for ${waitingFor}`, noticed: { ...noticed, waitedAt: acquired } };
+}
