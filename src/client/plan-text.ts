@@ -25,7 +25,7 @@ function why({ planned }: PreviewEntry): string {
 }
 
 function details({ planned, plan, axes, estimate, reused, reasons }: PreviewEntry): string[] {
-  if (plan === undefined || estimate === undefined) return [];
+  if (plan === undefined || estimate === undefined) return analysisDetails(planned.name, reused, reasons);
   const events = estimate.events === undefined ? '' : ` of ${countText(estimate.events, 'event')}`;
   const from = { measured: 'as measured', configured: 'as configured', assumed: 'assumed' }[estimate.secondsFrom];
   const repeat = plan.repeat === 1 ? '' : ` (${countText(plan.runs / plan.repeat, 'point')}, ${plan.repeat} times)`;
@@ -35,6 +35,11 @@ function details({ planned, plan, axes, estimate, reused, reasons }: PreviewEntr
   if (reused > 0 || reasons.length > 0) lines.push(`  reused: ${reused} of ${plan.runs}`);
   lines.push(...reasons.map((reason) => `    ${reason}`));
   return [lines.join('\n')];
+}
+
+function analysisDetails(name: string, reused: number, reasons: readonly string[]): string[] {
+  if (reused > 0) return [`${name}: its results are there and still hold`];
+  return reasons.length === 0 ? [] : [`${name}: ${reasons.join('; ')}`];
 }
 
 /** A row for every axis; parameters that move together have one each, the first with the number of points. */

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isMap, type ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { orderProcedures } from '../../domain/scan/order.js';
-import { previewProcedures, type ReusePreview } from '../../domain/scan/preview.js';
+import { previewProcedures, type PreviewOptions } from '../../domain/scan/preview.js';
 import { readConfiguration, readSource } from '../../io/config-reader.js';
 import { configRoots } from '../../io/config-roots.js';
 import { action, exit, newCommand } from '../command.js';
@@ -10,6 +11,7 @@ import { writeResult } from '../output.js';
 import { planJson } from '../plan-json.js';
 import { planText } from '../plan-text.js';
 import { printWarnings } from '../warnings.js';
+import { analysisSetting } from '../worker-options.js';
 
 interface PlanOptions {
   readonly output?: string;
@@ -41,7 +43,7 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
   const entries = await previewProcedures(configuration, planned, {
     board: options.board,
     calibration: options.calibration === undefined ? undefined : await readCalibration(options.calibration),
-    reuse: options.output === undefined ? undefined : await openOutput(options.output),
+    ...(options.output === undefined ? {} : await openOutput(resolve(options.output))),
     runSeconds: options.network === undefined ? undefined : await readRunSeconds(options.network),
   });
   await writeResult(
@@ -50,10 +52,12 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
   return exit.done;
 }
 
-/** The manifest's reader is loaded only where there is an output folder to look into. */
-async function openOutput(output: string): Promise<ReusePreview> {
+/** What reads manifests and results is loaded only where there is an output folder to look into. */
+async function openOutput(output: string): Promise<Pick<PreviewOptions, 'reuse' | 'analysis'>> {
   const { previewOf } = await import('../../io/reuse-preview.js');
-  return previewOf(output);
+  const { previewAnalyses } = await import('../../io/analysis/preview.js');
+  const { analyses } = analysisSetting({ analyses: [] });
+  return { reuse: previewOf(output), analysis: previewAnalyses(output, analyses) };
 }
 
 async function readCalibration(file: string): Promise<ConfigMap> {

@@ -1,5 +1,5 @@
 import type { Configuration } from '../config/configuration.js';
-import type { Axis, DaqProcedure, PlannedProcedure } from '../config/procedure.js';
+import type { AnalysisProcedure, Axis, DaqProcedure, Mode, PlannedProcedure } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
 import { estimate, type Estimate } from './estimate.js';
 import { makePlan } from './make-plan.js';
@@ -16,6 +16,13 @@ export interface Reuse {
 
 /** Looks into the output folder: `(planned name, its plan) → what is reused`. */
 export type ReusePreview = (planned: PlannedProcedure, plan: ScanPlan) => Promise<Reuse>;
+
+/** Why an analysis would run although its data are as they must be; undefined where its results still hold. */
+export type AnalysisPreview = (
+  planned: PlannedProcedure,
+  procedure: AnalysisProcedure,
+  mode: Mode,
+) => Promise<string | undefined>;
 
 /** One line of a plan as people and programs see it. */
 export interface PreviewEntry {
@@ -35,6 +42,7 @@ export interface PreviewOptions {
   /** Time of a run as the network file says it. */
   readonly runSeconds?: number | undefined;
   readonly reuse?: ReusePreview | undefined;
+  readonly analysis?: AnalysisPreview | undefined;
 }
 
 /** What executing the planned procedures would mean. Calibrations that are still to be made are not in the states. */
@@ -47,9 +55,25 @@ export async function previewProcedures(
   for (const entry of planned) {
     const procedure = configuration.procedures.get(entry.procedure);
     if (procedure?.type === 'daq') entries.push(await previewDaq(entry, procedure, options));
-    else entries.push({ planned: entry, reused: 0, reasons: [] });
+    else if (procedure !== undefined) entries.push(await previewAnalysis(entry, procedure, entries, options));
   }
   return entries;
+}
+
+/** An analysis runs where its data will change, else where data, parameters or code are not those of its results. */
+async function previewAnalysis(
+  planned: PlannedProcedure,
+  procedure: AnalysisProcedure,
+  before: readonly PreviewEntry[],
+  { analysis }: PreviewOptions,
+): Promise<PreviewEntry> {
+  if (analysis === undefined) return { planned, reused: 0, reasons: [] };
+  const data = before.filter((entry) => planned.dependsOn.includes(entry.planned.name));
+  const changing = data.filter(({ plan, reused }) => plan !== undefined && reused < plan.runs);
+  const names = changing.map((entry) => entry.planned.name).join(', ');
+  const mode = procedure.compatibleModes[0] ?? 'summary';
+  const why = changing.length > 0 ? `runs: ${names} will be measured` : await analysis(planned, procedure, mode);
+  return why === undefined ? { planned, reused: 1, reasons: [] } : { planned, reused: 0, reasons: [why] };
 }
 
 async function previewDaq(

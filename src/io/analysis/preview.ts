@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { AnalysisPreview } from '../../domain/scan/preview.js';
+import { readIfExists } from '../files.js';
+import { whyAnalyse } from './run-analysis.js';
+
+/**
+ * Why analyses would run, by what an output folder holds; nothing is changed there.
+ * @param folders where users' analyses are looked for
+ */
+export function previewAnalyses(output: string, folders: readonly string[]): AnalysisPreview {
+  return async (planned, procedure, mode) => {
+    const inputs = await Promise.all(planned.dependsOn.map((name) => tableOf(output, name)));
+    const missing = planned.dependsOn.filter((_, i) => inputs[i] === undefined);
+    if (missing.length > 0) return `runs: ${missing.join(', ')} will be merged`;
+    const why = await whyAnalyse({
+      module: procedure.moduleName,
+      folders,
+      inputs: inputs.filter((input) => input !== undefined),
+      mode,
+      parameters: procedure.parameters,
+      outputDir: join(output, planned.name),
+    });
+    return why === undefined ? undefined : `runs: ${why}`;
+  };
+}
+
+/** The table of a procedure as its provenance has it. */
+async function tableOf(output: string, name: string): Promise<{ path: string; sha256: string } | undefined> {
+  const text = await readIfExists(join(output, name, 'provenance.json'));
+  if (text === undefined) return undefined;
+  const { table } = JSON.parse(text) as { table: { path: string; sha256: string } | null };
+  return table ?? undefined;
+}
