@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { activityInfo, cancellationSignal, Context, log } from '@temporalio/activity';
 import type { AcquireOutcome, AcquireTask, FileReference } from '../domain/scan/tasks.js';
-import { acquireRuns, type AcquireJob } from '../io/acquire-runs.js';
+import type { AcquireJob } from '../io/acquire-job.js';
+import { acquireRuns } from '../io/acquire-runs.js';
 import { FailureLog } from '../io/failure-log.js';
 import { loadDaqProcedure, type LoadedDaq } from '../io/frozen-procedure.js';
 import { Manifest } from '../io/manifest.js';

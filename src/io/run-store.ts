@@ -5,7 +5,7 @@ import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { RawSink } from '../domain/daq/stand.js';
 import { compiledModule } from './compiled.js';
-import { hasCode, removeIfExists, temporaryName } from './files.js';
+import { hasCode, removeIfExists, temporaryName, writeFileAtomic } from './files.js';
 import type { TakenRun } from './finish-run.js';
 
 type ThreadMessage =
@@ -67,6 +67,11 @@ export class RunStore {
         await removeIfExists(temporary);
       },
     };
+  }
+
+  /** Keeps what the chips said of themselves after a run: `raw/run_00012.chips.yaml`. */
+  keepChipState(run: number, yaml: string): Promise<void> {
+    return writeFileAtomic(join(this.folder, rawFileName(run).replace(/\.raw$/, '.chips.yaml')), yaml);
   }
 
   /** Resolves with the manifest's line when the run is safely on disk. */

@@ -1,0 +1,226 @@
+import { diffMap } from '../domain/config/overlay.js';
+import { eventsOf } from '../domain/config/roots.js';
+import type { ConfigMap } from '../domain/config/value.js';
+import { formatYaml } from '../domain/config/yaml.js';
+import type { RunTaken, StandRun } from '../domain/daq/stand.js';
+import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
+import type { ManifestLine } from '../domain/scan/manifest.js';
+import type { AcquireEnd, AcquireOutcome } from '../domain/scan/tasks.js';
+import type { AcquireJob, Candidate } from './acquire-job.js';
+import { whyMeasure } from './reuse.js';
+import { rawFileName, type OpenRaw } from './run-store.js';
+
+const reasonsKept = 20;
+
+type RunTimes = Pick<ManifestLine, 'start' | 'end'>;
+
+/** The runs of a chunk: one in hand, the next one announced, the last one being made durable. */
+export class Chunk {
+  private readonly start = Date.now();
+  private acquired = 0;
+  private reused = 0;
+  private quarantined = 0;
+  private shortRuns = 0;
+  private readonly reasons: string[] = [];
+  private lastRun = -2;
+  /** The run that was told to the stand as following run `after`. */
+  private announced: { readonly run: StandRun; readonly after: number } | undefined;
+  private opened: { readonly run: number; readonly raw: Promise<OpenRaw> } | undefined;
+  private finishing: Promise<void> = Promise.resolve();
+  private unfinished: (() => Promise<void>) | undefined;
+
+  constructor(private readonly job: AcquireJob) {}
+
+  elapsed(): number {
+    return (Date.now() - this.start) / 1000;
+  }
+
+  /** The first run from `run` on that must be measured. */
+  async find(run: number): Promise<Candidate | undefined> {
+    const { plan, manifest, failures } = this.job;
+    for (let next = run; next < plan.runs; next++) {
+      const key = plan.key(next);
+      const failure = failures.quarantined(next, key);
+      if (failure !== undefined) {
+        this.quarantined++;
+        this.note(`run ${next} is quarantined: ${failure}`);
+        continue;
+      }
+      const why = manifest.has(next) ? await whyMeasure(manifest, next, key) : 'not measured yet';
+      if (why !== undefined) {
+        if (why !== 'not measured yet') this.note(why);
+        return { run: next, key, state: plan.state(next) };
+      }
+      this.reused++;
+    }
+    return undefined;
+  }
+
+  /** Gets ready for the run that will follow the one in hand: its file, and what the stand can prepare. */
+  announce(inHand: Candidate, next: Candidate | undefined): void {
+    if (next === undefined) return;
+    const raw = this.job.store.create(next.run);
+    raw.catch(() => undefined); // thrown where it is needed
+    const run = this.runOf(next, this.changes(next, inHand.run, inHand.state));
+    this.announced = { run, after: inHand.run };
+    this.opened = { run: next.run, raw };
+    this.job.use.driver.prepare?.(run);
+  }
+
+  /** Begins to take a run; `started` resolves when it goes on by itself, or has failed. */
+  begin(candidate: Candidate): { readonly taking: Promise<void>; readonly started: Promise<void> } {
+    let onStart = (): void => undefined;
+    const started = new Promise<void>((resolve) => (onStart = resolve));
+    const taking = this.take(candidate, onStart).finally(onStart);
+    return { taking, started };
+  }
+
+  private async take(candidate: Candidate, onStart: () => void): Promise<void> {
+    const raw = await this.open(candidate.run);
+    const start = new Date().toISOString();
+    try {
+      const taken = await this.drive(candidate, raw, onStart);
+      const times = { start, end: new Date().toISOString() };
+      this.finishLast();
+      await this.finishing; // at most two runs in hand
+      this.unfinished = () => this.finish(candidate, raw, times, taken);
+    } catch (error) {
+      await raw.discard();
+      throw error;
+    }
+  }
+
+  /** Makes the run that was taken last durable; begun when the next one is being taken, not between the two. */
+  private finishLast(): void {
+    if (this.unfinished === undefined) return;
+    this.finishing = this.unfinished();
+    this.finishing.catch(() => undefined); // thrown where it is awaited
+    this.unfinished = undefined;
+  }
+
+  /** The run's file: that which was opened ahead, if it is this run's. */
+  private open(run: number): Promise<OpenRaw> {
+    const opened = this.opened;
+    if (opened?.run !== run) return this.job.store.create(run);
+    this.opened = undefined;
+    return opened.raw;
+  }
+
+  private async drive(candidate: Candidate, raw: OpenRaw, onStart: () => void): Promise<RunTaken> {
+    const { job } = this;
+    const { driver } = job.use;
+    const run = await this.reach(candidate);
+    job.use.state = undefined; // unknown until the run has ended well
+    const begun = () => {
+      this.finishLast();
+      onStart();
+    };
+    try {
+      const taken = await driver.takeRun({ ...run, onStart: begun }, raw, job.signal);
+      job.use.state = candidate.state;
+      this.lastRun = candidate.run;
+      return taken;
+    } catch (error) {
+      await this.countFailure(candidate, error);
+      throw error;
+    }
+  }
+
+  /** Brings the stand to where the run can begin. @returns the run with what is still to be sent */
+  private async reach(candidate: Candidate): Promise<StandRun> {
+    const { plan, use, signal, runStartTdcProcedure } = this.job;
+    if (use.state === undefined) {
+      await use.driver.begin({ defaultState: plan.defaultState, state: candidate.state, runStartTdcProcedure }, signal);
+      return this.runOf(candidate, undefined);
+    }
+    const { announced } = this;
+    if (announced?.run.index === candidate.run && announced.after === this.lastRun) return announced.run;
+    return this.runOf(candidate, this.changes(candidate, this.lastRun, use.state));
+  }
+
+  /** What must be sent for a run after the run `before`, which left the stand in `left`. */
+  private changes({ run, state }: Candidate, before: number, left: ConfigMap): ConfigMap | undefined {
+    return before === run - 1 ? this.job.plan.send(run) : diffMap(left, state);
+  }
+
+  private runOf({ run, state }: Candidate, send: ConfigMap | undefined): StandRun {
+    return { index: run, state, send, events: eventsOf(state) };
+  }
+
+  private async finish(candidate: Candidate, raw: OpenRaw, times: RunTimes, taken: RunTaken): Promise<void> {
+    const { store, attempt, board, minEvents, onRun } = this.job;
+    const eventsAsked = eventsOf(candidate.state);
+    try {
+      await raw.close();
+      if (taken.chipState !== undefined) await store.keepChipState(candidate.run, formatYaml(taken.chipState));
+      const line = await store.finish({
+        run: candidate.run,
+        key: candidate.key,
+        file: rawFileName(candidate.run),
+        attempt,
+        ...times,
+        temporary: raw.temporary,
+        ...(eventsAsked === undefined ? {} : { eventsAsked }),
+        ...(minEvents === undefined ? {} : { minEvents }),
+        ...(board === undefined ? {} : { board }),
+        ...(taken.readings === undefined ? {} : { readings: Object.fromEntries(taken.readings) }),
+      });
+      this.count(line);
+      onRun(candidate.run, this.acquired);
+    } catch (error) {
+      await this.countFailure(candidate, error);
+      throw error;
+    }
+  }
+
+  private count(line: ManifestLine): void {
+    this.acquired++;
+    if (line.short === true) this.shortRuns++;
+  }
+
+  /** A try at the run itself has failed (not the way to it): three of them, and the run is left out. */
+  private async countFailure({ run, key }: Candidate, error: unknown): Promise<void> {
+    const type = error instanceof DatenraffinerieError ? error.type : undefined;
+    if (type === undefined || this.job.signal.aborted || !countsAgainstRun(type)) return;
+    const { failures, attempt, maxFailedRuns } = this.job;
+    const message = error instanceof Error ? error.message : String(error);
+    await failures.add({ run, key, type, message, attempt, at: new Date().toISOString() });
+    const lost = failures.quarantinedRuns();
+    if (lost.length <= maxFailedRuns) return;
+    throw new DatenraffinerieError(
+      'RefusedError',
+      `${lost.length} runs failed for good, ${maxFailedRuns} may: ${message}`,
+      {
+        remedy: `runs ${lost.slice(0, 10).join(', ')}: see failures.jsonl; --max-failed-runs allows more`,
+        cause: error,
+      },
+    );
+  }
+
+  /** @param why what it waits for, where it ends for that */
+  async end(end: AcquireEnd, next: number, why?: string): Promise<AcquireOutcome> {
+    this.finishLast();
+    await this.finishing;
+    const { acquired, reused, quarantined, shortRuns } = this;
+    const reasons = why === undefined ? this.reasons : [...this.reasons.slice(0, reasonsKept - 1), why];
+    const secondsPerRun = acquired === 0 ? 0 : this.elapsed() / acquired;
+    const failed = this.job.failures.triesIn(this.job.from, next);
+    return { end, next, acquired, reused, failed, quarantined, shortRuns, secondsPerRun, reasons };
+  }
+
+  async settle(): Promise<void> {
+    this.finishLast();
+    await this.finishing.catch(() => undefined);
+    const unused = await this.opened?.raw.catch(() => undefined);
+    await unused?.discard();
+  }
+
+  private note(reason: string): void {
+    if (this.reasons.length < reasonsKept) this.reasons.push(reason);
+  }
+}
+
+/** Broken configuration or a full disk are not the run's fault. */
+function countsAgainstRun(type: ErrorType): boolean {
+  return type === 'StandError' || type === 'TimeoutError' || type === 'DataError' || type === 'LinkError';
+}

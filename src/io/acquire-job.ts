@@ -1,0 +1,34 @@
+import type { ConfigMap } from '../domain/config/value.js';
+import type { ScanPlan } from '../domain/scan/plan.js';
+import type { FailureLog } from './failure-log.js';
+import type { Manifest } from './manifest.js';
+import type { RunStore } from './run-store.js';
+import type { StandUse } from './stand-session.js';
+
+/** A chunk of runs to acquire, with everything it works on. */
+export interface AcquireJob {
+  readonly plan: ScanPlan;
+  readonly runStartTdcProcedure: boolean;
+  readonly minEvents: number | undefined;
+  readonly maxFailedRuns: number;
+  readonly board: string | undefined;
+  readonly manifest: Manifest;
+  readonly store: RunStore;
+  readonly failures: FailureLog;
+  readonly use: StandUse;
+  readonly from: number;
+  readonly seconds: number;
+  readonly attempt: number;
+  /** Asked between two runs: end the chunk? */
+  readonly stopping: () => boolean;
+  /** Ends the run in hand as well. */
+  readonly signal: AbortSignal;
+  readonly onRun: (run: number, acquired: number) => void;
+}
+
+/** A run that must be measured, with what must be known before it can be. */
+export interface Candidate {
+  readonly run: number;
+  readonly key: string;
+  readonly state: ConfigMap;
+}
