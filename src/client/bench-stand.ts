@@ -6,11 +6,9 @@ import { targetPart } from '../domain/daq/parts.js';
 import { everythingDescribed } from '../domain/daq/slow-control.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { readNetwork } from '../io/network-reader.js';
-import { lockHolder, StandLock } from '../io/stand-lock.js';
 import { SlowControlClient } from '../io/stand/slow-control-client.js';
 import { usualTimeouts } from '../io/stand/stand-timeouts.js';
-
-const lockSeconds = 3;
+import { takeStand } from './stand/take-stand.js';
 
 /** Which stand a tool at the bench works on. */
 export interface BenchStand {
@@ -18,7 +16,7 @@ export interface BenchStand {
   readonly stand?: string;
 }
 
-/** Opens the slow control of a stand under its lock, does something, and lets go of both. */
+/** Opens the slow control of a stand while no scan and no other process has it, does something, and lets go of both. */
 export async function withSlowControl<T>(
   { network: file, stand }: BenchStand,
   what: string,
@@ -32,25 +30,16 @@ export async function withSlowControl<T>(
     );
   }
   const name = stand ?? network.name ?? 'local';
-  const lock = await takeLock(name);
   const address = { service: 'slow-control server', ...network.slowControl };
-  const slowControl = new SlowControlClient(address, network.timeouts?.slowControl ?? usualTimeouts.slowControl);
-  try {
-    await lock.record(what);
-    return await act(slowControl);
-  } finally {
-    slowControl.close();
-    await lock.release();
-  }
-}
-
-async function takeLock(stand: string): Promise<StandLock> {
-  const lock = await StandLock.take(stand, lockSeconds);
-  if (lock !== undefined) return lock;
-  const holder = await lockHolder(stand);
-  const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host} (${holder.what})`;
-  throw new DatenraffinerieError('BusyError', `stand ${stand} is in use by ${who}`, {
-    remedy: 'wait until it has ended, or pause that scan',
+  const timeoutMs = network.timeouts?.slowControl ?? usualTimeouts.slowControl;
+  const warn = (text: string): void => void process.stderr.write(`${text}\n`);
+  return takeStand(name, what, warn, async () => {
+    const slowControl = new SlowControlClient(address, timeoutMs);
+    try {
+      return await act(slowControl);
+    } finally {
+      slowControl.close();
+    }
   });
 }
 

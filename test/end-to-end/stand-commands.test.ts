@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withHeartbeat } from '../../src/activities/heartbeat.js';
 import { takeStand } from '../../src/client/stand/take-stand.js';
@@ -13,6 +15,7 @@ import {
   withWorkers,
   type FakeActivities,
 } from '../support/fake-scan.js';
+import { temporaryFolder } from '../support/folders.js';
 import { withServer } from '../support/server.js';
 import { waitUntil } from '../support/processes.js';
 
@@ -120,6 +123,16 @@ describe('stand', () => {
   });
 });
 
+/** Network file of a hexaboard where nobody listens: what asks it fails otherwise than what is refused. */
+function closedPort(): string {
+  const file = join(temporaryFolder(), 'network.yaml');
+  writeFileSync(
+    file,
+    'kind: hexaboard\nserver: {hostname: 127.0.0.1, sc_ctrl_port: 1, daq_ctrl_port: 1, data_port: 1}\n',
+  );
+  return file;
+}
+
 describe('work at a stand without a scan', () => {
   const warnings: string[] = [];
   const warn = (text: string): void => void warnings.push(text);
@@ -143,6 +156,9 @@ describe('work at a stand without a scan', () => {
       const scan = await start('scan', { operator: 'Ada' });
       await waitUntil('it acquires', () => (order.length === 1 ? true : undefined));
       await expect(at(server.address, name)).rejects.toThrow(`leased to ${name}-scan (Ada), a, since`);
+      const read = await stand('read', '--network', closedPort(), '--stand', name);
+      expect(read.stderr).toContain(`leased to ${name}-scan (Ada)`);
+      expect(read.code).toBe(1);
       release();
       await scan.result();
       expect(await at(server.address, name)).toBe('done');

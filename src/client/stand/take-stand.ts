@@ -4,6 +4,9 @@ import { connectClient } from '../../io/connection.js';
 import { lockHolder, StandLock } from '../../io/stand-lock.js';
 import { standView } from './view.js';
 
+/** A daq worker lets go of a stand that no longer has a scan within two. */
+const lockSeconds = 3;
+
 /**
  * Runs `body` while nobody else can drive the stand: refused where another process holds its lock, or where a scan has
  * its lease, also one that is paused. Without a Temporal server there are no leases, and the lock alone decides; then
@@ -16,7 +19,7 @@ export async function takeStand<T>(
   warn: (text: string) => void,
   body: () => Promise<T>,
 ): Promise<T> {
-  const lock = await StandLock.take(stand, 0);
+  const lock = await StandLock.take(stand, lockSeconds);
   if (lock === undefined) throw await busy(stand);
   try {
     await lock.record(what);
@@ -47,7 +50,7 @@ async function checkLease(stand: string, warn: (text: string) => void): Promise<
 
 async function connect(warn: (text: string) => void): Promise<Awaited<ReturnType<typeof connectClient>> | undefined> {
   try {
-    return await connectClient({ timeoutMs: 2000 });
+    return await connectClient({ timeoutMs: 1000 });
   } catch (error) {
     if (!(error instanceof DatenraffinerieError) || error.type !== 'ServerError') throw error;
     warn(`${error.message}: whether a scan has the stand could not be asked`);

@@ -1,11 +1,15 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { recordedFile, type RecordedNetwork } from '../../domain/config/network.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import type { RawSink, RunTaken, StandDriver, StandRun } from '../../domain/daq/stand.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import { pause } from './pause.js';
+
+/** Runs looked at before others have their turn: some milliseconds. */
+const runsAtOnce = 512;
 
 /** Replays recorded raw files: a run's configuration decides which. */
 export class RecordedDriver implements StandDriver {
@@ -40,7 +44,10 @@ export class RecordedDriver implements StandDriver {
  */
 export async function requireRecordedFiles(network: RecordedNetwork, plan: ScanPlan): Promise<void> {
   const paths = new Set<string>();
-  for (let run = 0; run < plan.runs / plan.repeat; run++) paths.add(pathOf(network, plan.state(run)));
+  for (let run = 0; run < plan.runs / plan.repeat; run++) {
+    paths.add(pathOf(network, plan.state(run)));
+    if (run % runsAtOnce === 0) await setImmediate(); // heartbeats go out meanwhile
+  }
   const missing: string[] = [];
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);
