@@ -20,14 +20,18 @@ export interface LoadedDaq {
 const kept = new Map<string, Promise<LoadedDaq>>();
 const keptAtMost = 4;
 
-/** Writes a procedure with its calibrations laid on as one file that no later edit of the user's files changes. */
+/**
+ * Writes a procedure with its calibrations laid on as one file that no later edit of the user's files changes.
+ * @param lineage what the calibrations are, for people: comments at its head, which tables carry with them
+ */
 export async function writeFrozen(
   path: string,
   procedure: Procedure,
   name: string,
   calibrations: readonly ConfigMap[] = [],
+  lineage: readonly string[] = [],
 ): Promise<FileReference> {
-  const text = freezeProcedure(procedure, calibrations, name);
+  const text = [...lineage.map((line) => `# ${line}\n`), freezeProcedure(procedure, calibrations, name)].join('');
   await writeFileAtomic(path, text);
   return { path, sha256: textSha256(text) };
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../domain/scan/tasks.js';
 import { thawDaqProcedure } from '../domain/config/freeze.js';
 import { readCalibration } from './full-calibration.js';
@@ -28,7 +28,10 @@ export async function prepareProcedure(
   await mkdir(folder, { recursive: true });
   const opened = thawDaqProcedure(await readReferenced(procedure.file));
   const fragments = await Promise.all(calibrations.map(readCalibration));
-  const file = await writeFrozen(join(folder, 'procedure.yaml'), opened, procedure.name, fragments);
+  const lineage = calibrations.map(
+    ({ path, sha256 }) => `calibrated by ${relative(context.output, path)}, sha256 ${sha256}`,
+  );
+  const file = await writeFrozen(join(folder, 'procedure.yaml'), opened, procedure.name, fragments, lineage);
   const { plan } = await loadDaqProcedure(file, context.board);
   return { file, runs: plan.runs, ...(await compareWithDisk(plan, folder)) };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { ScanProgress } from '../../src/workflows/messages.js';
@@ -75,6 +75,26 @@ test('abort ends after the run in hand, keeps what was measured and frees the st
   expect(again.code).toBe(0);
   expect(again.stderr).toContain(`${measured} reused`);
   expect(manifestLines(output, 'injection_scan')).toHaveLength(scan.runs);
+});
+
+test('slow readings hold the scan with their reason while they fail, and are kept with the runs', async () => {
+  const hot = join(temporaryFolder(), 'hot');
+  const cold = { ...scan, network: scan.network.replace('network.yaml', 'readings.yaml') };
+  const shell = `if [ -e ${hot} ]; then echo chiller is off; exit 1; fi; echo "temperature: 21.5"`;
+  const setting = `slow_readings: {command: '${shell}'}\n`;
+  writeFileSync(cold.network, readFileSync(scan.network, 'utf8') + setting);
+  const output = join(temporaryFolder(), 'out');
+  const words = ['run', cold.main, 'injection_scan', '--network', cold.network, '--output', output, '--id', 'hot'];
+  const running = startCli(words, { env: up.environment });
+  await waitUntil('three runs', () => (measuredRuns(output, 'injection_scan') >= 3 ? true : undefined));
+  writeFileSync(hot, '');
+  expect((await untilPaused('hot')).waitingFor).toContain('chiller is off');
+  rmSync(hot);
+  await command('resume', 'hot');
+  expect((await running.ended).code).toBe(0);
+  const lines = manifestLines(output, 'injection_scan');
+  expect(lines.map((line) => line.run)).toEqual([...Array(scan.runs).keys()]);
+  expect(lines.every((line) => line.readings?.['temperature'] === 21.5)).toBe(true);
 });
 
 test('commands without an id mean the one scan that runs, and say so where there is none', async () => {

@@ -96,7 +96,9 @@ describe('analyses that users bring', () => {
     const full = readFileSync(join(output, 'full-calibration.yaml'), 'utf8');
     expect(full).toMatch(/ask_first/);
     expect(full).toMatch(/\n +0:\n? *[\s\S]*Toa_vref: 444/); // integer keys stay integers
-    expect(readFileSync(join(output, 'calibrated_scan', 'procedure.yaml'), 'utf8')).toContain('Toa_vref: 444');
+    const measured = readFileSync(join(output, 'calibrated_scan', 'procedure.yaml'), 'utf8');
+    expect(measured).toContain('Toa_vref: 444');
+    expect(measured).toMatch(/^# calibrated by ask_first\/calibration.yaml, sha256 [0-9a-f]{64}\n/);
     expect(manifestLines(output, 'calibrated_scan')).toHaveLength(1);
     expect(readFileSync(join(output, 'report.html'), 'utf8')).toContain('Toa_vref');
   });
