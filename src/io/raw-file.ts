@@ -11,6 +11,8 @@ export interface RawFileFacts extends RawFacts {
 }
 
 const readBytes = 1 << 18;
+/** Used from file to file: reading blocks the thread, so there is one reader at a time. */
+let buffer: Uint8Array | undefined;
 
 /**
  * Reads a raw file once: hashes it, decodes it, hands its records to the consumers; memory does not grow with the
@@ -28,14 +30,14 @@ export function readRawFile(path: string, consumers: readonly RecordConsumer[] =
 }
 
 function forEachBlock(path: string, use: (block: Uint8Array) => void): number {
-  const buffer = new Uint8Array(readBytes);
+  const block = (buffer ??= new Uint8Array(readBytes));
   const file = reading(path, () => openSync(path, 'r'));
   try {
     let total = 0;
     for (;;) {
-      const read = reading(path, () => readSync(file, buffer, 0, readBytes, null));
+      const read = reading(path, () => readSync(file, block, 0, readBytes, null));
       if (read === 0) return total;
-      use(buffer.subarray(0, read));
+      use(block.subarray(0, read));
       total += read;
     }
   } finally {

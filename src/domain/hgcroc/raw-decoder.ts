@@ -53,13 +53,35 @@ export interface RawFacts {
   readonly warnings: readonly string[];
 }
 
+/** What a decoder works in. */
+class BlockMemory {
+  readonly bytes = new Uint8Array(blockBytes);
+  readonly words = new Int32Array(this.bytes.buffer);
+  readonly index = new RecordIndex(blockRecords);
+  readonly corruption = new Uint8Array(2 * blockRecords);
+  readonly chipSlot = new Uint8Array(blockRecords);
+}
+
+/** Memory of a decoder that has ended, for the next one: short files come by the thousand. */
+let spare: BlockMemory | undefined;
+
+function takeMemory(): BlockMemory {
+  const memory = spare ?? new BlockMemory();
+  spare = undefined;
+  return memory;
+}
+
 /**
  * Decodes a raw file that comes in pieces of any size, in the memory of one block. Reads words by typed arrays of the
  * machine's own byte order, so it wants a little-endian machine.
  */
 export class RawDecoder {
-  private readonly bytes = new Uint8Array(blockBytes);
-  private readonly words = new Int32Array(this.bytes.buffer);
+  private readonly memory = takeMemory();
+  private readonly bytes = this.memory.bytes;
+  private readonly words = this.memory.words;
+  private readonly index = this.memory.index;
+  private readonly corruption = this.memory.corruption;
+  private readonly chipSlot = this.memory.chipSlot;
   private filled = 0;
   /** Bytes pushed so far, and offset of the first byte that no whole record has used. */
   private total = 0;
@@ -68,9 +90,6 @@ export class RawDecoder {
   private layout: RecordLayout | undefined;
   /** Set where decoding ended before the file. */
   private problem: string | undefined;
-  private readonly index = new RecordIndex(blockRecords);
-  private readonly corruption = new Uint8Array(2 * blockRecords);
-  private readonly chipSlot = new Uint8Array(blockRecords);
   private readonly slots = new ChipSlots();
   private readonly events = new EventSet();
   private records = 0;
@@ -94,6 +113,7 @@ export class RawDecoder {
   /** Call once after the last byte: decodes what is left and tells what the file was. */
   end(): RawFacts {
     if (this.problem === undefined) this.decodeBlock();
+    spare = this.memory;
     return {
       events: this.events.size,
       records: this.records,

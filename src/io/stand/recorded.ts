@@ -14,6 +14,8 @@ const runsAtOnce = 512;
 /** Replays recorded raw files: a run's configuration decides which. */
 export class RecordedDriver implements StandDriver {
   readonly kind = 'recorded';
+  /** Used from run to run; the sink has written it when `write` resolves. */
+  private readonly buffer = new Uint8Array(1 << 18);
 
   constructor(private readonly network: RecordedNetwork) {}
 
@@ -25,7 +27,7 @@ export class RecordedDriver implements StandDriver {
   async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
     const path = pathOf(this.network, run.state);
     run.onStart?.();
-    await Promise.all([copy(path, sink, signal), pause(this.network.runSeconds ?? 0, signal)]);
+    await Promise.all([copy(path, sink, this.buffer, signal), pause(this.network.runSeconds ?? 0, signal)]);
     return {};
   }
 
@@ -67,14 +69,16 @@ function pathOf(network: RecordedNetwork, state: ConfigMap): string {
   }
 }
 
-async function copy(path: string, sink: RawSink, signal: AbortSignal): Promise<void> {
+async function copy(path: string, sink: RawSink, buffer: Uint8Array, signal: AbortSignal): Promise<void> {
   const file = await open(path).catch((error: unknown) => {
     throw errorCode(error) === 'ENOENT' ? missingFile(path, 1) : unreadable(path, error);
   });
   try {
-    for await (const bytes of file.createReadStream({ highWaterMark: 1 << 18, autoClose: false })) {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
       signal.throwIfAborted();
-      await sink.write(bytes);
+      await sink.write(buffer.subarray(0, bytesRead));
     }
   } finally {
     await file.close();
