@@ -4,6 +4,7 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import type { ScanRequest } from '../domain/scan/request.js';
 import type { CloseTask, FileReference, OpenedScan, ScanContext } from '../domain/scan/tasks.js';
 import { writeFullCalibration } from '../io/full-calibration.js';
+import { removeTemporaries } from '../io/files.js';
 import { checkMarker, markFolder, moveOldAside, readOwner, writeOwner, type Owner } from '../io/output-folder.js';
 import { freezeScan, readScan } from '../io/scan-opening.js';
 import { withFailures } from './failures.js';
@@ -83,13 +84,14 @@ async function isRunning(client: Client, owner: Owner): Promise<boolean> {
   }
 }
 
-async function closeScan({ context, calibrations }: CloseTask): Promise<FileReference | null> {
+async function closeScan({ context, calibrations, state }: CloseTask): Promise<FileReference | null> {
   await checkMarker(context.output, context.marker);
   const full = calibrations.length === 0 ? null : await writeFullCalibration(context.output, calibrations);
   const owner = await readOwner(context.output);
   if (owner?.firstRunId === context.firstRunId) {
     await writeOwner(context.output, { ...owner, closed: new Date().toISOString() });
   }
+  if (state === 'done') await removeTemporaries(context.output); // all has ended: nobody writes any more
   return full;
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { spawnGuarded, type GuardedProcess } from '../io/guarded-process.js';
 import { describeEnding } from '../io/supervise.js';
+import { beat, beatVariable, patienceSeconds, startWatchdog, type Watchdog } from '../io/watchdog.js';
 import type { AnalysisSetting } from './worker-options.js';
 
 const program = fileURLToPath(new URL('../../bin/datenraffinerie.js', import.meta.url));
@@ -30,9 +31,14 @@ export async function startWorker(options: WorkerProcessOptions, signal: AbortSi
   const ready = new Promise<'ready'>((resolve) => {
     announce = () => resolve('ready');
   });
+  let watchdog: Watchdog | undefined;
   const child = spawnGuarded(process.execPath, [program, ...workerArguments(options)], {
-    env: options.environment,
-    onLine: (line) => (line.startsWith('ready ') ? announce() : options.log(line)),
+    env: { ...options.environment, [beatVariable]: '1' },
+    onLine: (line) => {
+      if (line === beat) watchdog?.hear();
+      else if (line.startsWith('ready ')) announce();
+      else options.log(line);
+    },
     onErrorLine: (line) => {
       if (/^\S/.test(line)) last = line; // remedies are indented
       options.log(line);
@@ -43,7 +49,14 @@ export async function startWorker(options: WorkerProcessOptions, signal: AbortSi
   signal.addEventListener('abort', abort, { once: true });
   const first = await Promise.race([ready, child.ended]);
   signal.removeEventListener('abort', abort);
-  if (first === 'ready') return child;
+  if (first === 'ready') {
+    watchdog = startWatchdog(() => {
+      options.log(`no sign of life for ${patienceSeconds} s: killed`);
+      child.kill();
+    });
+    void child.ended.then(() => watchdog?.stop());
+    return child;
+  }
   const what = `${workerName(options)} does not start (${describeEnding(first)})`;
   throw new DatenraffinerieError('ServerError', last === '' ? what : `${what}: ${last}`);
 }

@@ -1,26 +1,45 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes a small file so that a crash leaves the old or the new content, never a half: temporary name, fsync, rename. */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = temporaryName(path);
-  const file = await open(temporary, 'wx');
+  try {
+    await writeAndSync(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await removeIfExists(temporary);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+async function writeAndSync(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
   try {
     await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
 }
 
 /** A name beside `path` that no other attempt uses. */
 export function temporaryName(path: string): string {
   return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+}
+
+const temporaryPattern = /\.[0-9a-f-]{10,}\.tmp$/; // random parts of names, also those of parts and tables
+
+/** Removes what killed processes have left below `folder` under names of `temporaryName`; nobody may be writing there. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true });
+  for (const name of names) {
+    if (temporaryPattern.test(name) && !name.startsWith('.old')) await removeIfExists(join(folder, name));
+  }
 }
 
 /** Makes renames and new names in a folder survive a power cut. */

@@ -11,7 +11,7 @@ export function installWorkerLog(write: (text: string) => void): void {
   const format = entryFormatter(() => performance.now());
   const logger = new DefaultLogger('INFO', (entry) => {
     const text = format(entry);
-    if (text !== undefined) write(`${text}\n`);
+    if (text !== undefined) write(text);
   });
   const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
   Runtime.install({ logger, telemetryOptions: { logging: { filter, forward: {} } } });

@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import type { Role, WorkerSetting } from '../../workers/setting.js';
+import { beatIfAsked } from '../../io/watchdog.js';
 import { action, exit, newCommand } from '../command.js';
 import {
   addAnalysisOptions,
@@ -30,10 +31,11 @@ export function build(): Command {
         ...analysisSetting(options),
         notify: notifySetting(options),
       };
+      beatIfAsked();
       const { runWorkers } = await import('../../workers/run.js');
       await runWorkers([...new Set(chosen)], setting, {
         onReady: (queues) => process.stdout.write(`ready queues=${queues.join(',')} pid=${process.pid}\n`),
-        log: (text) => process.stderr.write(text),
+        log: (text) => process.stderr.write(`${text}\n`),
       });
       return exit.done;
     }),

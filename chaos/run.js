@@ -1,0 +1,111 @@
+// npm run chaos -- --kills N --seed S [--keep DIR]: a scan on the simulator while its parts are killed, stopped and cut
+// off at random; in the end everything must be as if nothing had happened. Exits with 1 and says what is wrong.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { checkBoard, checkData, checkLeftBehind, measured } from './checks.js';
+import { mountDisk } from './disk.js';
+import { eventKinds } from './events.js';
+import { processesWith, signalProcess, waitFor } from './processes.js';
+import { Random } from './random.js';
+import { writeScan } from './scan-files.js';
+import { Stage } from './stage.js';
+
+const runsPerEvent = 6;
+/** How long nothing new may be measured, in seconds: more than any outage and all time-outs after it. */
+const patience = 120;
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    keep: { type: 'string' },
+  },
+});
+const kills = Number(values.kills);
+const seed = Number(values.seed);
+const begin = Date.now();
+const say = (text) => console.log(`${((Date.now() - begin) / 1000).toFixed(1).padStart(7)} s  ${text}`);
+
+const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'datenraffinerie-chaos-')) : resolve(values.keep);
+const disk = mountDisk(join(folder, 'disk'), 128);
+if (disk === undefined) say('left out: fill disk (mounting a small one is not allowed)');
+const stage = new Stage(folder, `chaos-${process.pid}-${begin}`);
+const wrong = [];
+try {
+  await play();
+} catch (error) {
+  wrong.push(error.message);
+} finally {
+  for (const { pid } of processesWith(stage.mark) ?? []) signalProcess(pid, 'SIGKILL');
+  disk?.release();
+}
+for (const text of wrong) say(`WRONG: ${text}`);
+if (values.keep === undefined && wrong.length === 0) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+else say(`kept: ${folder}`);
+process.exit(wrong.length === 0 ? 0 : 1);
+
+async function play() {
+  const ports = await stage.open();
+  const scan = writeScan(join(folder, 'scan'), Math.max(24, runsPerEvent * kills), ports);
+  const [reference, output] = [join(folder, 'reference'), join(disk?.folder ?? folder, 'out')];
+  mkdirSync(folder, { recursive: true });
+  await runScan(scan, reference, 'reference');
+  say(`undisturbed scan: ${scan.runs} runs, done`);
+  const start = Date.now();
+  const scanning = runScan(scan, output, 'chaos');
+  const happened = [];
+  let ended = false;
+  scanning.then(
+    () => (ended = true),
+    () => (ended = true),
+  );
+  await disturb(output, scan.runs, happened, () => ended);
+  if (happened.length < kills) wrong.push(`the scan ended after ${happened.length} events`);
+  await scanning;
+  const seconds = (Date.now() - start) / 1000;
+  const linesAllowed = 2 * happened.filter(({ measuresAgain }) => measuresAgain).length;
+  const data = checkData({ output, reference, runs: scan.runs, linesAllowed });
+  wrong.push(...data.wrong, ...(await checkBoard(stage)));
+  await stage.close();
+  await delay(500);
+  wrong.push(...checkLeftBehind(stage));
+  say(`${kills} events, ${scan.runs} runs, ${data.twice} measured twice, ${seconds.toFixed(0)} s, seed ${seed}`);
+}
+
+/** The real `run`; attaches again if it loses the server for longer than it is patient. */
+async function runScan(scan, output, id) {
+  const words = ['run', scan.main, ...scan.procedures, '--network', scan.network, '--output', output, '--id', id];
+  const lines = [];
+  const code = await stage.cli(`run ${id}`, words, lines);
+  if (code !== 0) throw new Error(`the scan '${id}' ended with exit code ${code}: ${lines.slice(-3).join(' | ')}`);
+}
+
+/** Lets the events happen, spread over the scan; a third of them strike while the one before is not yet over. */
+async function disturb(output, runs, happened, ended) {
+  const random = new Random(seed);
+  const kinds = eventKinds({ diskFolder: disk?.folder });
+  let pending = Promise.resolve();
+  for (let event = 0; event < kills; event++) {
+    const kind = random.choose(kinds);
+    const threshold = (0.9 * (event + random.next()) * runs) / kills;
+    const alone = random.next() < 0.67;
+    await delay(random.between(0, alone ? 500 : 2000));
+    if (alone) await pending;
+    if (alone) await untilMeasured(output, threshold, ended);
+    if (ended()) break;
+    const number = `${event + 1}/${kills}`.padStart(7);
+    const at = measured(output);
+    const acting = kind.act(stage, random).then((text) => say(`${number} at run ${at}: ${kind.name} (${text})`));
+    pending = Promise.all([pending, acting]);
+    pending.catch(() => undefined); // thrown where it is awaited
+    happened.push(kind);
+  }
+  await pending;
+}
+
+async function untilMeasured(output, threshold, ended) {
+  await waitFor(`run ${Math.ceil(threshold)} of the scan`, () => ended() || measured(output) >= threshold, patience);
+}

@@ -1,0 +1,105 @@
+import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawnGuarded } from '../dist/io/guarded-process.js';
+import { freePort } from '../dist/io/free-port.js';
+import { childOf, waitFor } from './processes.js';
+import { Relay } from './relay.js';
+
+const program = fileURLToPath(new URL('../bin/datenraffinerie.js', import.meta.url));
+const runSeconds = 0.08;
+
+/** Everything that a scan needs, as real processes: simulator, relay, `up`; each can be killed and started again. */
+export class Stage {
+  relay = new Relay();
+  #processes = new Map();
+  #ports = {};
+  #log;
+
+  /** @param {string} folder @param {string} mark stands in the environment of all processes */
+  constructor(folder, mark) {
+    this.folder = folder;
+    this.mark = mark;
+    mkdirSync(folder, { recursive: true });
+    this.#log = createWriteStream(join(folder, 'processes.log'), { flags: 'a' });
+    this.state = join(folder, 'state');
+    this.environment = { ...process.env, DATENRAFFINERIE_CHAOS: mark, XDG_STATE_HOME: this.state };
+    for (const name of ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE']) delete this.environment[name];
+  }
+
+  /** Starts all. @returns ports of the stand's services */
+  async open() {
+    for (const name of ['slowControl', 'daq', 'data', 'client', 'coordinator', 'temporal']) {
+      this.#ports[name] = await freePort(0);
+    }
+    const { slowControl, daq, data, temporal } = this.#ports;
+    await this.relay.open([slowControl, daq, data]);
+    await this.startStand();
+    await this.startUp();
+    this.address = `127.0.0.1:${temporal}`;
+    Object.assign(this.environment, { TEMPORAL_ADDRESS: this.address });
+    return { slowControl, daq, data };
+  }
+
+  get daqPort() {
+    return this.#ports.daq;
+  }
+
+  async startStand() {
+    const ports = Object.entries(this.#ports).filter(([service]) => service !== 'temporal');
+    const list = ports.map(([service, port]) => `${service}=${port}`);
+    const words = ['simulate', '--ports', list.join(','), '--chips', '1', '--run-seconds', `${runSeconds}`];
+    await this.#start('stand', words, /^ready simulator /);
+  }
+
+  async startUp() {
+    const words = ['up', '--port', `${this.#ports.temporal}`, '--data', join(this.folder, 'data')];
+    await this.#start('up', words, /^ready temporal=/);
+  }
+
+  /** `datenraffinerie` with these words, to its end; `lines` gets what it prints on stderr. */
+  async cli(name, words, lines = []) {
+    const child = this.#spawn(name, words, (line) => lines.push(line));
+    return (await child.ended).code;
+  }
+
+  /** pid of a part: `stand`, `up`, `server`, or a worker's role; undefined where it is dead at the moment. */
+  pid(part) {
+    if (part === 'stand' || part === 'up') return this.#processes.get(part)?.pid;
+    const up = this.#processes.get('up')?.pid;
+    const pattern = part === 'server' ? /server start-dev/ : new RegExp(`worker ${part}( |$)`);
+    return up === undefined ? undefined : childOf(up, pattern)?.pid;
+  }
+
+  /** Resolves when a part that was killed has ended. */
+  async ended(part) {
+    await this.#processes.get(part)?.ended;
+  }
+
+  /** Stops all in order, as Ctrl-C does. */
+  async close() {
+    await this.#processes.get('up')?.stop(60_000);
+    await this.#processes.get('stand')?.stop(5000);
+    this.relay.close();
+    this.#log.end();
+  }
+
+  async #start(name, words, ready) {
+    let isReady = false;
+    const child = this.#spawn(name, words, (line) => (isReady ||= ready.test(line)));
+    this.#processes.set(name, child);
+    let ending;
+    void child.ended.then((how) => (ending = how));
+    await waitFor(`${name} ready`, () => isReady || ending !== undefined, 120);
+    if (!isReady && ending.signal === null) throw new Error(`${name} does not start: see ${this.folder}/processes.log`);
+  }
+
+  #spawn(name, words, onLine) {
+    const forward = (line) => {
+      this.#log.write(`${new Date().toISOString()} ${name}: ${line}\n`);
+      onLine(line);
+    };
+    if (!existsSync(program)) throw new Error(`${program} is missing`);
+    return spawnGuarded(process.execPath, [program, ...words], { env: this.environment, onLine: forward });
+  }
+}

@@ -1,0 +1,15 @@
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../support/folders.js';
+import { cleanEnvironment, temporalCli } from '../support/server.js';
+
+/** Nothing is lost, nothing is measured twice, the board is free in the end: whatever dies, and when. */
+test('a scan survives 30 random kills, stops and outages', { timeout: 600_000 }, async () => {
+  const env = { ...cleanEnvironment(), DATENRAFFINERIE_TEMPORAL_CLI: temporalCli() };
+  const words = [join(root, 'chaos', 'run.js'), '--kills', '30', '--seed', '6'];
+  const { exitCode, stdout } = await execa(process.execPath, words, { env, extendEnv: false, reject: false });
+  expect(stdout).toMatch(/ 30 events, \d+ runs, \d+ measured twice/);
+  expect(stdout).not.toContain('WRONG');
+  expect(exitCode).toBe(0);
+});
