@@ -87,11 +87,11 @@ async function isRunning(client: Client, owner: Owner): Promise<boolean> {
 async function closeScan({ context, calibrations, state }: CloseTask): Promise<FileReference | null> {
   await checkMarker(context.output, context.marker);
   const full = calibrations.length === 0 ? null : await writeFullCalibration(context.output, calibrations);
+  if (state === 'done') await removeTemporaries(context.output); // all has ended: nobody writes any more
   const owner = await readOwner(context.output);
   if (owner?.firstRunId === context.firstRunId) {
     await writeOwner(context.output, { ...owner, closed: new Date().toISOString() });
   }
-  if (state === 'done') await removeTemporaries(context.output); // all has ended: nobody writes any more
   return full;
 }
 
