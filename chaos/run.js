@@ -1,6 +1,6 @@
 // npm run chaos -- --kills N --seed S [--keep DIR]: a scan on the simulator while its parts are killed, stopped and cut
 // off at random; in the end everything must be as if nothing had happened. Exits with 1 and says what is wrong.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -40,6 +40,8 @@ try {
   wrong.push(error.message);
 } finally {
   for (const { pid } of processesWith(stage.mark) ?? []) signalProcess(pid, 'SIGKILL');
+  const away = values.keep === undefined && wrong.length === 0;
+  if (disk !== undefined && !away) cpSync(disk.folder, join(folder, 'kept-disk'), { recursive: true });
   disk?.release();
 }
 for (const text of wrong) say(`WRONG: ${text}`);
