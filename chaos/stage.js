@@ -84,14 +84,22 @@ export class Stage {
     this.#log.end();
   }
 
+  /** Again, as an init system would, where it was hit while it came up: `up` ends then. */
   async #start(name, words, ready) {
+    for (let tries = 1; !(await this.#startOnce(name, words, ready)); tries++) {
+      if (tries === 5) throw new Error(`${name} does not start: see ${this.folder}/processes.log`);
+    }
+  }
+
+  /** @returns false where it ended by itself before it was ready */
+  async #startOnce(name, words, ready) {
     let isReady = false;
     const child = this.#spawn(name, words, (line) => (isReady ||= ready.test(line)));
     this.#processes.set(name, child);
     let ending;
     void child.ended.then((how) => (ending = how));
     await waitFor(`${name} ready`, () => isReady || ending !== undefined, 120);
-    if (!isReady && ending.signal === null) throw new Error(`${name} does not start: see ${this.folder}/processes.log`);
+    return isReady || ending.signal !== null; // killed by the next event, which starts it again
   }
 
   #spawn(name, words, onLine) {
