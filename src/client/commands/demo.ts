@@ -14,7 +14,7 @@ import { analysisSetting } from '../worker-options.js';
 
 const program = fileURLToPath(new URL('../../../bin/datenraffinerie.js', import.meta.url));
 const example = fileURLToPath(new URL('../../../config-examples/calibration-chain.yaml', import.meta.url));
-const procedures = ['calibrated_injection_response'];
+const procedures = ['calibrated_injection_response', 'toa_thresholds'];
 const stand = 'demo';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
