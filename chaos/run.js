@@ -13,7 +13,8 @@ import { Random } from './random.js';
 import { writeScan } from './scan-files.js';
 import { Stage } from './stage.js';
 
-const runsPerEvent = 6;
+/** Enough that the scan outlasts its events, also where a few long ones come one after the other. */
+const runsPerEvent = 10;
 /** How long nothing new may be measured, in seconds: more than any outage and all time-outs after it. */
 const patience = 120;
 
