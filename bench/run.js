@@ -2,14 +2,12 @@
 // them) as arguments select some. Each is a file NAME.bench.js that exports name, goal, better ('lower' or 'higher'),
 // run (resolves to the ratio) and maybe skip (why it cannot run here); each runs in a process of its own.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-if (!existsSync(`${here}../dist`)) {
-  console.error('benchmarks run the compiled code: run npm run build first');
-  process.exit(1);
-}
+// benchmarks run the compiled code; what the build says goes to stderr, so that --json leaves nothing but JSON on stdout
+execFileSync(process.execPath, [`${here}../scripts/build.js`], { stdio: ['ignore', 2, 'inherit'] });
 const json = process.argv.includes('--json');
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const files = readdirSync(here).filter(
