@@ -1,4 +1,4 @@
-import { durationText } from './format.js';
+import { durationText } from '../domain/duration.js';
 import type { ProcedureProgress, ScanProgress } from '../workflows/messages.js';
 
 /** What a run of bars ends with: `12 reused, 1 quarantined`. */

@@ -5,7 +5,7 @@ import { thawDaqProcedure } from '../domain/config/freeze.js';
 import { readCalibration } from './full-calibration.js';
 import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';
 import { Manifest } from './manifest.js';
-import { whyMeasure } from './reuse.js';
+import { compareRuns, notMeasured } from './reuse.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
 
 const reasonsKept = 20;
@@ -43,14 +43,13 @@ export async function compareWithDisk(plan: ScanPlan, folder: string): Promise<R
     let reused = 0;
     let next = plan.runs;
     const reasons: string[] = [...manifest.warnings].slice(0, reasonsKept);
-    const nothingThere = manifest.runs === 0;
-    for (let run = 0; run < plan.runs && !nothingThere; run++) {
-      const why = manifest.has(run) ? await whyMeasure(manifest, run, plan.key(run)) : 'not measured yet';
+    if (manifest.runs === 0) return { reused, next: 0, reasons };
+    for await (const { run, why } of compareRuns(manifest, plan)) {
       if (why === undefined) reused++;
       else next = Math.min(next, run);
-      if (why !== undefined && why !== 'not measured yet' && reasons.length < reasonsKept) reasons.push(why);
+      if (why !== undefined && why !== notMeasured && reasons.length < reasonsKept) reasons.push(why);
     }
-    return nothingThere ? { reused: 0, next: 0, reasons } : { reused, next, reasons };
+    return { reused, next, reasons };
   } finally {
     await manifest.close();
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Reuse, ReusePreview } from '../domain/scan/preview.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
 import { Manifest } from './manifest.js';
-import { whyMeasure } from './reuse.js';
+import { compareRuns } from './reuse.js';
 
 /** Different reasons that are told; runs beyond them are only counted. */
 const maxReasons = 20;
@@ -25,8 +25,7 @@ async function reuseOf(manifest: Manifest, plan: ScanPlan): Promise<Reuse> {
   const reasons = new Map<string, number>();
   const seconds: number[] = [];
   let reused = 0;
-  for (let run = 0; run < plan.runs; run++) {
-    const why = manifest.has(run) ? await whyMeasure(manifest, run, plan.key(run)) : 'not measured yet';
+  for await (const { run, why } of compareRuns(manifest, plan)) {
     if (why === undefined) reused++;
     else reasons.set(general(why), (reasons.get(general(why)) ?? 0) + 1);
     if (why === undefined && seconds.length < timedRuns) seconds.push(...(await secondsOf(manifest, run)));

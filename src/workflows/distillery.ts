@@ -10,7 +10,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domain/scan/tasks.js';
 import { analysis } from './activities.js';
 import type { AnswerRequest, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
-import { attribute, describeProgress } from './progress.js';
+import { attribute, describeProgress, noProgress } from './progress.js';
 import { answerSignal, procedureProgressSignal, progressQuery } from './signals.js';
 
 interface Distillery {
@@ -76,18 +76,8 @@ async function enter(run: Distillery, state: ProcedureState): Promise<void> {
   }
 }
 
-function line(run: Distillery): ProcedureProgress {
-  const counts = {
-    runs: 0,
-    acquired: 0,
-    processed: 0,
-    reused: 0,
-    failed: 0,
-    quarantined: 0,
-    shortRuns: 0,
-    merged: false,
-  };
-  return { name: run.task.procedure.name, type: 'analysis', state: run.state, ...counts, reasons: run.reasons };
+function line({ task, state, reasons }: Distillery): ProcedureProgress {
+  return { ...noProgress(task.procedure), state, reasons };
 }
 
 function progress(run: Distillery): ScanProgress {

@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { durationText } from '../domain/duration.js';
 import type { ProcedureProgress, ScanProgress } from './messages.js';
 
 const stages = { stand: 'DrfStand', procedure: 'DrfProcedure', phase: 'DrfPhase', output: 'DrfOutput' } as const;
@@ -8,12 +9,18 @@ export function attribute(name: keyof typeof stages, value: string): SearchAttri
   return { key: defineSearchAttributeKey(stages[name], 'KEYWORD'), value };
 }
 
+/** Progress of a procedure that has done nothing yet. */
+export function noProgress({ name, type, runs }: Pick<ProcedureProgress, 'name' | 'type' | 'runs'>): ProcedureProgress {
+  const none = { acquired: 0, processed: 0, merged: false, reused: 0, failed: 0, quarantined: 0, shortRuns: 0 };
+  return { name, type, state: 'waiting', runs, ...none, reasons: [] };
+}
+
 /** The live text of the Web UI: Markdown, one line a procedure. */
 export function describeProgress(progress: ScanProgress): string {
   const head = [
     `**${progress.phase}** on stand \`${progress.stand}\``,
     progress.waitingFor === undefined ? '' : `, waiting for ${progress.waitingFor}`,
-    progress.secondsLeft === undefined ? '' : `, about ${duration(progress.secondsLeft)} left`,
+    progress.secondsLeft === undefined ? '' : `, about ${durationText(progress.secondsLeft)} left`,
   ].join('');
   const rows = progress.procedures.map(
     (p) => `| ${p.name} | ${p.state} | ${p.type === 'daq' ? `${p.acquired} of ${p.runs}` : ''} | ${notes(p)} |`,
@@ -30,11 +37,4 @@ function notes(p: ProcedureProgress): string {
   ] as const;
   const texts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return [...texts, ...p.reasons.slice(0, 3)].join('; ').replaceAll('|', '/');
-}
-
-/** `95 s`, `12 min`, `3 h 10 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 100) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 100 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,6 +1,7 @@
 import type { CancellationScope } from '@temporalio/workflow';
 import type { AcquireOutcome, PreparedProcedure, WellTask } from '../domain/scan/tasks.js';
 import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureState } from './messages.js';
+import { noProgress } from './progress.js';
 
 const reasonsKept = 20;
 
@@ -89,25 +90,15 @@ export function addChunk(counts: WellCounts, outcome: AcquireOutcome): void {
 
 /** The procedure's line in the answer of `progress`. */
 export function procedureProgress(
-  task: WellTask,
-  counts: WellCounts | undefined,
+  { procedure }: WellTask,
+  counts: WellCounts,
   state: ProcedureState,
 ): ProcedureProgress {
-  const runs = task.procedure.runs;
-  const left = counts === undefined ? 0 : (runs - counts.next) * counts.secondsPerRun;
+  const { acquired, reused, processed, failed, quarantined, shortRuns, merged, reasons } = counts;
+  const left = (procedure.runs - counts.next) * counts.secondsPerRun;
   return {
-    name: task.procedure.name,
-    type: 'daq',
-    state,
-    runs,
-    acquired: (counts?.acquired ?? 0) + (counts?.reused ?? 0),
-    processed: counts?.processed ?? 0,
-    merged: counts?.merged ?? false,
-    reused: counts?.reused ?? 0,
-    failed: counts?.failed ?? 0,
-    quarantined: counts?.quarantined ?? 0,
-    shortRuns: counts?.shortRuns ?? 0,
-    reasons: counts?.reasons ?? [],
+    ...noProgress(procedure),
+    ...{ state, acquired: acquired + reused, processed, merged, reused, failed, quarantined, shortRuns, reasons },
     ...(left > 0 ? { secondsLeft: Math.round(left) } : {}),
   };
 }

@@ -7,6 +7,7 @@ import type {
 } from '../domain/scan/tasks.js';
 import { nothingNoticed, type Noticed } from './notices.js';
 import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureResult, ScanProgress } from './messages.js';
+import { noProgress } from './progress.js';
 
 /** What a scan knows of one of its procedures. */
 export interface YardEntry {
@@ -35,20 +36,7 @@ export interface Yard {
 export function newEntry(procedure: OpenedProcedure): YardEntry {
   return {
     procedure,
-    progress: {
-      name: procedure.name,
-      type: procedure.type,
-      state: 'waiting',
-      runs: procedure.runs,
-      acquired: 0,
-      processed: 0,
-      merged: false,
-      reused: 0,
-      failed: 0,
-      quarantined: 0,
-      shortRuns: 0,
-      reasons: [],
-    },
+    progress: noProgress(procedure),
     acquired: procedure.type === 'analysis',
     noticed: nothingNoticed,
     outcome: undefined,
