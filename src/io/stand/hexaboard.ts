@@ -14,7 +14,7 @@ import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { ClientFiles } from './client-files.js';
 import { DaqService } from './daq-service.js';
-import { pause } from './pause.js';
+import { RunLength } from './run-length.js';
 import { readRun } from './run-reader.js';
 import { RegisterWriter } from './register-writer.js';
 import { SlowControlClient } from './slow-control-client.js';
@@ -36,6 +36,7 @@ export class HexaboardDriver implements StandDriver {
   private readonly registers: RegisterWriter;
   private readonly daq: DaqService;
   private readonly clientFiles: ClientFiles | undefined;
+  private readonly runLength = new RunLength();
   private data: PullChannel | undefined;
   /** Set between `begin` and the first failure: only then differences may be sent. */
   private ready = false;
@@ -112,27 +113,17 @@ export class HexaboardDriver implements StandDriver {
   }
 
   private async takeFromStream(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<void> {
-    const data = this.data;
+    const { data } = this;
+    const { timeouts, network } = this.stand;
     if (data === undefined) throw new Error('the data stream is not connected');
     while (data.takeArrived() !== undefined); // whatever is there before the start is not this run's
     await this.daq.start(signal);
     run.onStart?.();
-    await readRun(data, this.daq, sink, this.stand.timeouts, signal);
-    if (!this.stand.network.fullReadback) this.registers.writeAhead(signal); // else the chips are read first
-    await this.untilConfigured(signal);
+    // with full_readback the chips are read before the next run's registers are written
+    const onTaken = () => (network.fullReadback ? undefined : this.registers.writeAhead(signal));
+    const reading = { daq: this.daq, length: this.runLength, seconds: timeouts.command, onTaken, timeouts };
+    await readRun(data, sink, reading, signal);
     if (data.takeArrived() !== undefined) throw foreignData();
-  }
-
-  /** The server leaves `running` by itself when the events are taken. */
-  private async untilConfigured(signal: AbortSignal): Promise<void> {
-    const end = performance.now() + 1000 * this.stand.timeouts.command;
-    for (;;) {
-      const state = await this.daq.command('status', signal);
-      if (state === 'configured') return;
-      if (state !== 'running') throw this.daq.wrongState('after END_OF_RUN', state, 'configured');
-      if (performance.now() > end) throw stillRunning(this.stand.timeouts.command);
-      await pause(0.001, signal);
-    }
   }
 
   /** A new connection, and nothing in its pipe: what a former run left there would be taken for this one's. */
@@ -167,10 +158,4 @@ function foreignData(): DatenraffinerieError {
     'the data stream went on after END_OF_RUN: what was read belongs to a former run, or another program starts runs',
     { remedy: 'the stand is initialised and the run is taken again' },
   );
-}
-
-function stillRunning(seconds: number): DatenraffinerieError {
-  return new DatenraffinerieError('TimeoutError', `the daq server is still 'running' ${seconds} s after END_OF_RUN`, {
-    remedy: 'the run is taken again; if it happens often, restart the daq server',
-  });
 }

@@ -2,7 +2,7 @@ import { diffMap } from '../../domain/config/overlay.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { targetPart } from '../../domain/daq/parts.js';
 import type { StandRun } from '../../domain/daq/stand.js';
-import type { SlowControlClient } from './slow-control-client.js';
+import { encodeRegisters, type EncodedRegisters, type SlowControlClient } from './slow-control-client.js';
 
 const nothing: ConfigMap = new Map();
 
@@ -11,7 +11,7 @@ const nothing: ConfigMap = new Map();
  * one before are complete, while its end is still being confirmed.
  */
 export class RegisterWriter {
-  private next: StandRun | undefined;
+  private next: { readonly state: ConfigMap; readonly registers: EncodedRegisters } | undefined;
   /** What the chips hold, as far as the run in hand goes. */
   private current: ConfigMap | undefined;
   /** Registers written ahead of their run. */
@@ -23,25 +23,27 @@ export class RegisterWriter {
   ) {}
 
   /** The run that will be taken after the one that is being taken. */
-  prepare(run: StandRun): void {
-    this.next = run;
+  prepare({ state }: StandRun): void {
+    if (this.current === undefined) return;
+    // what the caller thinks was written before may be older than the run in hand
+    const changed = changes(diffMap(this.current, state));
+    this.next = { state, registers: encodeRegisters(changed, this.readback) };
   }
 
-  /** The data of a run are complete: the prepared run's registers may be written now. */
+  /** The run in hand takes no more data: the prepared run's registers may be written now, once. */
   writeAhead(signal: AbortSignal): void {
-    const run = this.next;
+    const { next } = this;
     this.next = undefined;
-    if (run === undefined || this.current === undefined) return;
-    // what the caller thinks was written before may be older than the run in hand
-    const written = this.slowControl.set(changes(diffMap(this.current, run.state)), this.readback, signal);
+    if (next === undefined) return;
+    const written = this.slowControl.send(next.registers, signal);
     written.catch(() => undefined); // thrown where the run is to be taken
-    this.ahead = { state: run.state, written };
+    this.ahead = { state: next.state, written };
   }
 
   /** Brings the chips to a run's registers. */
   async write(run: StandRun, signal: AbortSignal): Promise<void> {
     const ahead = this.ahead;
-    this.ahead = undefined;
+    this.next = this.ahead = undefined;
     this.current = run.state;
     await ahead?.written;
     if (ahead?.state === run.state) return;

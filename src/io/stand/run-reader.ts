@@ -1,43 +1,60 @@
 import { RunStream } from '../../domain/daq/run-stream.js';
 import type { RawSink } from '../../domain/daq/stand.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import type { DaqService } from './daq-service.js';
+import { RunWatch, type RunWatchParts } from './run-watch.js';
 import type { StandTimeouts } from './stand-timeouts.js';
 import type { PullChannel } from './sockets.js';
 
-/** How often the server is asked for its state while it takes data: only to see that it is not in an error. */
-const statusInterval = 0.25;
+/** How a run is read. */
+export interface RunReading extends RunWatchParts {
+  readonly timeouts: StandTimeouts;
+}
 
-/** Reads the data of a run that was just started until END_OF_RUN, and hands the bytes of its raw file to `sink`. */
+/**
+ * Reads the data of a run that was just started until END_OF_RUN, hands the bytes of its raw file to `sink`, and waits
+ * until the server is configured again.
+ */
 export async function readRun(
   data: PullChannel,
-  daq: DaqService,
+  sink: RawSink,
+  reading: RunReading,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const abort = () => over.abort(signal.reason);
+  signal.addEventListener('abort', abort);
+  const watch = new RunWatch(reading, over.signal);
+  watch.configured.catch((error: unknown) => over.abort(error));
+  try {
+    signal.throwIfAborted();
+    await readToEnd(data, sink, reading.timeouts, over.signal);
+    watch.end();
+    await watch.configured;
+  } catch (error) {
+    over.abort(error);
+    await watch.stop();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+async function readToEnd(
+  data: PullChannel,
   sink: RawSink,
   timeouts: StandTimeouts,
   signal: AbortSignal,
-): Promise<RunStream> {
+): Promise<void> {
   const stream = new RunStream();
   const begin = performance.now();
-  let heard = begin;
   while (!stream.ended) {
-    const message = await data.receive({ seconds: statusInterval, signal });
-    const now = performance.now();
-    if (message === undefined) await checkRunning(daq, signal);
-    else {
-      heard = now;
-      const bytes = stream.accept(message);
-      if (bytes !== undefined) await sink.write(bytes);
-    }
-    if (now - heard > 1000 * timeouts.silence) throw silent(stream, timeouts.silence);
-    if (now - begin > 1000 * timeouts.run) throw endless(stream, timeouts.run);
+    const left = timeouts.run - (performance.now() - begin) / 1000;
+    const message = await data.receive({ seconds: Math.min(timeouts.silence, Math.max(left, 0)), signal });
+    if (message === undefined && left > timeouts.silence) throw silent(stream, timeouts.silence);
+    if (message === undefined || left <= 0) throw endless(stream, timeouts.run);
+    const bytes = stream.accept(message);
+    if (bytes !== undefined) await sink.write(bytes);
   }
-  return stream;
-}
-
-/** Between `running` and `configured` the last messages may still be on their way: only other states are wrong. */
-async function checkRunning(daq: DaqService, signal: AbortSignal): Promise<void> {
-  const state = await daq.command('status', signal);
-  if (state !== 'running' && state !== 'configured') throw daq.wrongState('within a run', state, 'running');
 }
 
 function silent(stream: RunStream, seconds: number): DatenraffinerieError {

@@ -6,10 +6,23 @@ import {
   slowControlRequest,
   withNullLeaves,
   type SlowControlRequest,
+  type SlowControlType,
 } from '../../domain/daq/slow-control.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { RequestChannel, serviceText, type ServiceAddress } from './sockets.js';
+
+/** Registers to be written, as the server takes them. */
+export interface EncodedRegisters {
+  readonly values: ConfigMap;
+  readonly readback: boolean;
+  readonly text: string;
+}
+
+export function encodeRegisters(values: ConfigMap, readback: boolean): EncodedRegisters {
+  const text = encodeSlowControlRequest({ ...slowControlRequest('set', values), readBack: readback });
+  return { values, readback, text };
+}
 
 /** Reads and writes the chips' registers through the slow-control server. */
 export class SlowControlClient {
@@ -24,13 +37,18 @@ export class SlowControlClient {
 
   /** Power-on values in all chips. */
   async reset(signal: AbortSignal): Promise<void> {
-    await this.transact(slowControlRequest('reset'), signal);
+    await this.ask(slowControlRequest('reset'), signal);
   }
 
   /** Writes registers. With `readback` they are read from the chips afterwards: differences reject with a StandError. */
-  async set(values: ConfigMap, readback: boolean, signal: AbortSignal): Promise<void> {
+  set(values: ConfigMap, readback: boolean, signal: AbortSignal): Promise<void> {
+    return this.send(encodeRegisters(values, readback), signal);
+  }
+
+  /** `set` of what was encoded before there was haste. */
+  async send({ values, readback, text }: EncodedRegisters, signal: AbortSignal): Promise<void> {
     if (values.size === 0) return;
-    await this.transact({ ...slowControlRequest('set', values), readBack: readback }, signal);
+    await this.transact('set', text, signal);
     if (!readback) return;
     const read = await this.get(withNullLeaves(values), signal);
     const differences = registerDifferences(values, read);
@@ -44,12 +62,12 @@ export class SlowControlClient {
 
   /** Values from the chips themselves, for every null leaf of `wanted`. */
   async get(wanted: ConfigMap, signal: AbortSignal): Promise<ConfigMap> {
-    return this.transact({ ...slowControlRequest('get', wanted), fromHardware: true }, signal);
+    return this.ask({ ...slowControlRequest('get', wanted), fromHardware: true }, signal);
   }
 
   /** What exists on the board, and its range. */
   async describe(signal: AbortSignal): Promise<ConfigMap> {
-    return this.transact(slowControlRequest('describe'), signal);
+    return this.ask(slowControlRequest('describe'), signal);
   }
 
   /** All values of all chips. */
@@ -61,14 +79,17 @@ export class SlowControlClient {
     this.channel.close();
   }
 
-  private async transact(request: SlowControlRequest, signal: AbortSignal): Promise<ConfigMap> {
-    const text = encodeSlowControlRequest(request);
+  private ask(request: SlowControlRequest, signal: AbortSignal): Promise<ConfigMap> {
+    return this.transact(request.type, encodeSlowControlRequest(request), signal);
+  }
+
+  private async transact(type: SlowControlType, text: string, signal: AbortSignal): Promise<ConfigMap> {
     const [frame] = await this.channel.request([text], { seconds: this.seconds, signal });
     const reply = this.parse(frame);
     if (reply.status === 'success') return reply.args;
     throw new DatenraffinerieError(
       refuses(reply.errmsg) ? 'RefusedError' : 'StandError',
-      `${serviceText(this.address)} answers '${request.type}' with an error: ${reply.errmsg}`,
+      `${serviceText(this.address)} answers '${type}' with an error: ${reply.errmsg}`,
     );
   }
 
