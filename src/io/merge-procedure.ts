@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { configJson } from '../domain/config/config-json.js';
-import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
-import { FailureLog } from './failure-log.js';
-import { fileSha256, readIfExists, statIfExists, writeFileAtomic } from './files.js';
+import { fileSha256, statIfExists } from './files.js';
 import type { LoadedDaq } from './frozen-procedure.js';
+import type { WrittenTable } from './hdf5/table-file-writer.js';
 import type { FileMetadata } from './hdf5/table-metadata.js';
 import { Manifest } from './manifest.js';
 import { mergeParts, type RunPart } from './merge.js';
 import { readPartHeader } from './part-file.js';
 import { partName, tableLayout } from './process-range.js';
+import { ProvenanceRecord, readProvenance, writeProvenance, type Provenance } from './provenance.js';
+import { measuredLine } from './reuse.js';
 import { software } from './software.js';
 
 /** What a merge needs besides its task. */
@@ -21,43 +20,38 @@ export interface MergeParts {
   readonly onRun: (run: number) => void;
 }
 
-/** `provenance.json`: what would differ if the same data were processed again; the table holds the rest. */
-interface Provenance {
-  readonly table: { readonly path: string; readonly sha256: string; readonly rows: number } | null;
-  /** Hash of the keys of all parts: the table need not be made again while it is the same. */
-  readonly parts: string;
-  readonly runs: number;
-  readonly measured: number;
-  readonly quarantined: readonly { readonly run: number; readonly reason: string }[];
-  readonly shortRuns: number;
-  readonly corruptHalves: number;
-  readonly attempts: number;
-  readonly firstStart: string | null;
-  readonly lastEnd: string | null;
-  readonly [fact: string]: unknown;
-}
-
 /** Puts the parts of all runs together; without `merge`, a table per run. Does nothing where that has been done. */
 export async function mergeProcedure(task: MergeTask, parts: MergeParts): Promise<MergeOutcome> {
   const folder = join(task.context.output, task.name);
   const manifest = await Manifest.open(folder);
   try {
-    const provenance = await collect(task, parts.loaded, manifest, folder);
+    const provenance = await collect(task, parts.loaded, manifest);
     const { merge } = parts.loaded.procedure;
     const output = merge ? `${folder}.h5` : folder;
     const quarantined = provenance.quarantined.length;
     const done = merge ? await alreadyMerged(folder, provenance.parts) : undefined;
     if (done !== undefined) return { output, quarantined, ...done };
     const written = merge ? await mergeAll(output, task, parts, manifest) : await tablePerRun(task, parts, manifest);
-    const table = written === null ? null : { path: output, sha256: written.sha256, rows: written.rows };
-    await writeFileAtomic(join(folder, 'provenance.json'), `${JSON.stringify({ ...provenance, table }, null, 2)}\n`);
-    return { output, sha256: table?.sha256 ?? null, rows: table?.rows ?? 0, quarantined };
+    return await keepOutcome(folder, output, provenance, written);
   } finally {
     await manifest.close();
   }
 }
 
-async function mergeAll(output: string, task: MergeTask, parts: MergeParts, manifest: Manifest) {
+/** Writes what is to be said of the table beside it; `null` stands for a table per run. */
+export async function keepOutcome(
+  folder: string,
+  output: string,
+  provenance: Provenance,
+  written: WrittenTable | null,
+): Promise<MergeOutcome> {
+  const table = written === null ? null : { path: output, sha256: written.sha256, rows: written.rows };
+  await writeProvenance(folder, { ...provenance, table });
+  const quarantined = provenance.quarantined.length;
+  return { output, sha256: table?.sha256 ?? null, rows: table?.rows ?? 0, quarantined };
+}
+
+async function mergeAll(output: string, task: MergeTask, parts: MergeParts, manifest: Manifest): Promise<WrittenTable> {
   const { procedure, plan } = parts.loaded;
   return mergeParts(runParts(parts, manifest), output, metadataOf(task, parts.loaded), {
     schema: tableLayout(procedure, plan).schema,
@@ -77,13 +71,18 @@ async function tablePerRun(task: MergeTask, parts: MergeParts, manifest: Manifes
 /** Parts of the measured runs, in order. */
 async function* runParts({ loaded, onRun }: MergeParts, manifest: Manifest): AsyncGenerator<RunPart> {
   for (let run = 0; run < loaded.plan.runs; run++) {
-    if (!manifest.has(run)) continue;
+    if ((await measuredLine(manifest, loaded.plan, run)) === undefined) continue;
     onRun(run);
-    yield { run, patch: configJson(loaded.plan.patch(run)), path: join(manifest.folder, partName(run)) };
+    yield runPart(loaded, manifest.folder, run);
   }
 }
 
-function metadataOf({ context, name }: MergeTask, { procedure, plan, text }: LoadedDaq): FileMetadata {
+export function runPart({ plan }: LoadedDaq, folder: string, run: number): RunPart {
+  return { run, patch: configJson(plan.patch(run)), path: join(folder, partName(run)) };
+}
+
+/** What stands in the table about where it comes from. */
+export function metadataOf({ context, name }: MergeTask, { procedure, plan, text }: LoadedDaq): FileMetadata {
   const { stand, board, comment } = context;
   return {
     procedure: name,
@@ -97,65 +96,19 @@ function metadataOf({ context, name }: MergeTask, { procedure, plan, text }: Loa
   };
 }
 
-async function collect(task: MergeTask, loaded: LoadedDaq, manifest: Manifest, folder: string): Promise<Provenance> {
-  const failures = await FailureLog.open(folder, task.context.firstRunId);
-  const hash = createHash('sha256');
-  const lines = new LineFacts();
+async function collect(task: MergeTask, loaded: LoadedDaq, manifest: Manifest): Promise<Provenance> {
+  const record = new ProvenanceRecord(task, loaded);
   for (let run = 0; run < loaded.plan.runs; run++) {
-    const line = await manifest.line(run);
-    if (line === undefined) continue;
-    hash.update(`${run} ${readPartHeader(join(folder, partName(run))).key}\n`);
-    lines.add(line);
+    const line = await measuredLine(manifest, loaded.plan, run);
+    if (line !== undefined) record.add(line, readPartHeader(join(manifest.folder, partName(run))).key);
   }
-  const { scan, stand, board, comment, operator, firstRunId } = task.context;
-  const about = { scan, firstRunId, workflowId: task.workflowId, stand, board, operator, comment };
-  hash.update(JSON.stringify([stand, board, comment, software, loaded.text]));
-  const reasonOf = (run: number): string => failures.quarantined(run, loaded.plan.key(run)) ?? '';
-  return {
-    ...about,
-    software,
-    host: hostname(),
-    table: null,
-    parts: hash.digest('hex'),
-    runs: loaded.plan.runs,
-    quarantined: failures
-      .quarantinedRuns()
-      .filter((run) => !manifest.has(run))
-      .map((run) => ({ run, reason: reasonOf(run) })),
-    failedTries: failures.triesIn(0, loaded.plan.runs),
-    ...lines.facts(),
-  };
-}
-
-/** Sums over the manifest's lines. */
-class LineFacts {
-  private measured = 0;
-  private shortRuns = 0;
-  private corruptHalves = 0;
-  private attempts = 0;
-  private firstStart: string | null = null;
-  private lastEnd: string | null = null;
-
-  add(line: ManifestLine): void {
-    this.measured++;
-    if (line.short === true) this.shortRuns++;
-    this.corruptHalves += line.corruptHalves;
-    this.attempts = Math.max(this.attempts, line.attempt);
-    if (this.firstStart === null || line.start < this.firstStart) this.firstStart = line.start;
-    if (this.lastEnd === null || line.end > this.lastEnd) this.lastEnd = line.end;
-  }
-
-  facts() {
-    const { measured, shortRuns, corruptHalves, attempts, firstStart, lastEnd } = this;
-    return { measured, shortRuns, corruptHalves, attempts, firstStart, lastEnd };
-  }
+  return record.finish();
 }
 
 /** The table that is there, if it was made of the very same parts and is still what was written. */
 async function alreadyMerged(folder: string, parts: string): Promise<{ sha256: string; rows: number } | undefined> {
-  const text = await readIfExists(join(folder, 'provenance.json'));
-  if (text === undefined || (await statIfExists(`${folder}.h5`)) === undefined) return undefined;
-  const before = JSON.parse(text) as Provenance;
+  const before = await readProvenance(folder);
+  if (before === undefined || (await statIfExists(`${folder}.h5`)) === undefined) return undefined;
   if (before.parts !== parts || before.table === null) return undefined;
   if ((await fileSha256(`${folder}.h5`)) !== before.table.sha256) return undefined;
   return { sha256: before.table.sha256, rows: before.table.rows };

@@ -15,6 +15,7 @@ import { readPartHeader } from './part-file.js';
 import { partKey } from './part-key.js';
 import type { PatchedRun } from './process-job.js';
 import type { ProcessingPool, RunOutcome } from './processing-pool.js';
+import { measuredLine } from './reuse.js';
 
 /** Runs handed to the threads at a time: memory stays flat whatever the length of the range. */
 const batchRuns = 256;
@@ -40,8 +41,8 @@ export function tableLayout({ mode, dataColumns, axes }: DaqProcedure, plan: Sca
 }
 
 /**
- * Makes the parts of a range of runs; runs without a manifest line (quarantined ones) have none. A raw file that is not
- * what the manifest says is moved to `raw/superseded`, so that it is measured again.
+ * Makes the parts of a range of runs; runs that were not measured as planned (quarantined ones) have none. A raw file
+ * that is not what the manifest says is moved to `raw/superseded`, so that it is measured again.
  */
 export async function processRange(pool: ProcessingPool, range: RangeToProcess): Promise<ProcessOutcome> {
   const { procedure, plan } = range.loaded;
@@ -80,7 +81,7 @@ class RangeWork {
   async batch(from: number, to: number): Promise<void> {
     const runs: PatchedRun[] = [];
     for (let run = from; run < to; run++) {
-      const line = await this.manifest.line(run);
+      const line = await measuredLine(this.manifest, this.range.loaded.plan, run);
       if (line !== undefined) runs.push(...(await this.pending(run, line)));
     }
     const { procedure, plan } = this.range.loaded;
@@ -92,17 +93,15 @@ class RangeWork {
   /** The run, unless its part is there and made of the same file in the same way. */
   private async pending(run: number, line: ManifestLine): Promise<PatchedRun[]> {
     const { folder, loaded } = this.range;
-    const { plan, procedure } = loaded;
-    const axisValues = plan.axisValues(run);
+    const { plan } = loaded;
     const partFile = join(folder, partName(run));
-    const decides = { sha256: line.sha256, runKey: line.key, axisValues, layout: this.layout };
-    const key = partKey({ ...decides, dataFormat: procedure.dataFormat });
-    if (await isMade(partFile, key)) {
+    if (await isMade(partFile, partKeyOf(loaded, this.layout, line))) {
       this.reused++;
       return [];
     }
     const rawFile = join(folder, line.file);
-    return [{ rawFile, partFile, runKey: line.key, patch: plan.patch(run), axisValues, expectedSha256: line.sha256 }];
+    const from = { rawFile, partFile, runKey: line.key, expectedSha256: line.sha256 };
+    return [{ ...from, patch: plan.patch(run), axisValues: plan.axisValues(run) }];
   }
 
   private async count(outcome: RunOutcome, run: PatchedRun): Promise<void> {
@@ -123,7 +122,14 @@ class RangeWork {
   }
 }
 
-async function isMade(partFile: string, key: string): Promise<boolean> {
+/** Key of the part that belongs to a measured run. */
+export function partKeyOf({ plan, procedure }: LoadedDaq, layout: TableLayout, line: ManifestLine): string {
+  const { run, sha256, key: runKey } = line;
+  return partKey({ sha256, runKey, axisValues: plan.axisValues(run), layout, dataFormat: procedure.dataFormat });
+}
+
+/** Whether a part is there, and was made in just that way. */
+export async function isMade(partFile: string, key: string): Promise<boolean> {
   if (!(await exists(partFile))) return false;
   try {
     return readPartHeader(partFile).key === key;
