@@ -12,13 +12,12 @@ import type {
 } from '../domain/scan/tasks.js';
 import { loadDaqProcedure } from '../io/frozen-procedure.js';
 import { mergeProcedure } from '../io/merge-procedure.js';
-import { checkMarker } from '../io/output-folder.js';
 import { prepareProcedure } from '../io/prepare-procedure.js';
 import { processRange } from '../io/process-range.js';
 import { writeReportApart } from '../io/report/report-apart.js';
 import type { ProcessingPool } from '../io/processing-pool.js';
-import { withFailures } from './failures.js';
-import { withHeartbeat } from './heartbeat.js';
+import { beating } from './beating.js';
+import { createMergeAhead } from './merge-ahead.js';
 
 export interface PrepareTask {
   readonly context: ScanContext;
@@ -34,6 +33,11 @@ export interface ProcessActivities {
   process(task: ProcessTask): Promise<ProcessOutcome>;
   /** Puts all parts together; without `merge` in the procedure, a table per run. */
   merge(task: MergeTask): Promise<MergeOutcome>;
+  /**
+   * Makes the table while runs are still being taken; to be cancelled when no more will come, and then finishes what is
+   * whole. Null where it came to nothing: then `merge` makes the table.
+   */
+  mergeAhead(task: MergeTask): Promise<MergeOutcome | null>;
   /** Writes `report.html` of what the output folder has by now, in a process of its own. */
   report(task: { readonly context: ScanContext }): Promise<void>;
 }
@@ -61,17 +65,7 @@ export function createProcessActivities(pool: ProcessingPool): ProcessActivities
         return mergeProcedure(task, { loaded, signal: cancellationSignal(), onRun });
       });
     },
+    mergeAhead: createMergeAhead(),
     report: ({ context }) => beating(context, {}, () => writeReportApart(context.output, cancellationSignal())),
   };
-}
-
-function beating<T>(context: ScanContext, heart: object, body: () => Promise<T>): Promise<T> {
-  return withHeartbeat(
-    () => heart,
-    () =>
-      withFailures(async () => {
-        await checkMarker(context.output, context.marker);
-        return body();
-      }),
-  );
 }

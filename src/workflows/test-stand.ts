@@ -52,14 +52,18 @@ export async function testStand(input: TestStandInput & { readonly lease?: Lease
     history: [...(input.state?.history ?? [])],
   };
   installHandlers(state);
-  while (workflowInfo().historyLength < eventsPerRun && !workflowInfo().continueAsNewSuggested) {
+  do {
     show(state);
     if (state.lease !== null) await serve(state);
     else await grantNext(state);
-  }
-  await condition(allHandlersFinished);
+    if (isLong()) await condition(allHandlersFinished);
+  } while (!isLong() || state.ended !== undefined); // an end that was noticed is not left to the next run
   const lease = state.lease?.request;
   await continueAsNew<typeof testStand>({ stand: state.stand, state: view(state), ...(lease ? { lease } : {}) });
+}
+
+function isLong(): boolean {
+  return workflowInfo().historyLength >= eventsPerRun || workflowInfo().continueAsNewSuggested;
 }
 
 function installHandlers(state: State): void {
@@ -126,7 +130,7 @@ async function serve(state: State): Promise<void> {
       },
     ),
   );
-  await condition(() => state.ended !== undefined || workflowInfo().historyLength >= eventsPerRun);
+  await condition(() => state.ended !== undefined || isLong());
   watch.cancel();
   await watching;
   if (state.ended === undefined) return;
@@ -137,6 +141,7 @@ async function serve(state: State): Promise<void> {
     historyLength,
   );
   state.lease = null;
+  state.ended = undefined;
 }
 
 /** A holder that did not clean up itself: data taking is stopped before the next one may begin. */

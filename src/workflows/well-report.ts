@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { WellTask } from '../domain/scan/tasks.js';
 import type { Lanes } from './lanes.js';
+import type { MergeAhead } from './merge-ahead.js';
 import type { ProcedureState, ScanProgress } from './messages.js';
 import { attribute, describeProgress } from './progress.js';
 import { procedureProgressSignal } from './signals.js';
@@ -17,6 +18,7 @@ export interface Well {
   readonly task: WellTask;
   readonly control: WellControl;
   readonly lanes: Lanes;
+  readonly ahead: MergeAhead;
   counts: WellCounts;
   state: ProcedureState;
   /** Progress last told to the scan: state, number of runs, how many of them were left out. */

@@ -49,7 +49,8 @@ export async function waitAndSee(run: Well, reason: string): Promise<void> {
   await enter(run, 'paused');
   const { resumed } = control;
   counts.waits = Math.min(counts.waits + 1, 6);
-  await condition(() => control.resumed > resumed || control.aborted !== null, `${10 * 2 ** counts.waits} seconds`);
+  const over = (): boolean => control.resumed > resumed || control.aborted !== null || control.yielding;
+  await condition(over, `${10 * 2 ** counts.waits} seconds`);
   control.waitingFor = undefined;
 }
 
@@ -61,6 +62,12 @@ export async function pause(run: Well): Promise<void> {
   await enter(run, 'paused');
   await condition(() => control.paused === null || control.aborted !== null);
   control.waitingFor = undefined;
+}
+
+/** Another scan is urgent: it is served first, then this one asks again. */
+export async function lend(run: Well): Promise<void> {
+  run.control.yielding = false;
+  await giveBack(run);
 }
 
 /** Asks the stand for a lease; again every hour, should the stand's workflow have been lost meanwhile. */

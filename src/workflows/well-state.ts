@@ -7,7 +7,7 @@ const reasonsKept = 20;
 
 /** What a Well carries over continue-as-new: counts, never lists that grow. */
 export interface WellCounts {
-  readonly prepared: PreparedProcedure;
+  prepared: PreparedProcedure;
   /** First run the next chunk looks at. */
   next: number;
   acquired: number;
@@ -26,6 +26,8 @@ export interface WellCounts {
   /** How often in a row it had to wait for something outside. */
   waits: number;
   paused: PauseRequest | null;
+  /** Another scan is urgent, and the stand is not given back yet. */
+  yielding: boolean;
 }
 
 /** What signals have said, and the chunk that they may have to end. */
@@ -44,7 +46,7 @@ export function newControl(counts: WellCounts | undefined): WellControl {
   return {
     paused: counts?.paused ?? null,
     aborted: null,
-    yielding: false,
+    yielding: counts?.yielding ?? false,
     granted: counts?.leased ?? false,
     refused: undefined,
     waitingFor: undefined,
@@ -71,7 +73,14 @@ export function newCounts(prepared: PreparedProcedure): WellCounts {
     leased: false,
     waits: 0,
     paused: null,
+    yielding: false,
   };
+}
+
+/** All runs are looked at once more, also those that were on disk when the scan began. */
+export function lookAgain(counts: WellCounts): void {
+  const none = { next: 0, acquired: 0, reused: 0, processed: 0, shortRuns: 0, quarantined: 0 };
+  Object.assign(counts, { ...none, again: false, prepared: { ...counts.prepared, next: 0 } });
 }
 
 /** Adds a chunk's outcome; the next chunk lasts 25 runs, at least half a minute and at most ten minutes. */

@@ -3,26 +3,31 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  ContinueAsNew,
   continueAsNew,
   isCancellation,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AcquireOutcome, WellOutcome, WellTask } from '../domain/scan/tasks.js';
+import type { AcquireOutcome, MergeTask, WellOutcome, WellTask } from '../domain/scan/tasks.js';
 import { processing } from './activities.js';
 import { Lanes } from './lanes.js';
+import type { ProcedureState } from './messages.js';
+import { isTimeToMerge, MergeAhead } from './merge-ahead.js';
 import { acquiredSignal } from './signals.js';
 import { installHandlers } from './well-messages.js';
 import { enter, report, tellScan, type Well } from './well-report.js';
-import { acquireChunk, giveBack, pause, takeLease, waitAndSee } from './well-stand.js';
-import { addChunk, newControl, newCounts, type WellCounts } from './well-state.js';
+import { acquireChunk, giveBack, lend, pause, takeLease, waitAndSee } from './well-stand.js';
+import { addChunk, lookAgain, newControl, newCounts, type WellCounts } from './well-state.js';
 
 /** Well below the 4,096 events at which the server asks for a new run. */
 const eventsPerRun = 3000;
+/** A merge that goes ahead would have to begin again in the next run: it may end in this one. */
+const eventsAtMost = 3900;
 const lanesWide = 2;
 
 /**
  * One DAQ procedure: lease of the stand → chunks of runs, each processed while the next is taken → stand made quiet
- * and given back → merge. Continues as new between two chunks.
+ * and given back → merge, which begins while the last runs are taken. Continues as new between two chunks.
  */
 export async function well(task: WellTask, counts?: WellCounts): Promise<WellOutcome> {
   const control = newControl(counts);
@@ -30,6 +35,7 @@ export async function well(task: WellTask, counts?: WellCounts): Promise<WellOut
     task,
     control,
     lanes: new Lanes(lanesWide),
+    ahead: new MergeAhead(),
     counts:
       counts ?? newCounts({ file: task.procedure.file, runs: task.procedure.runs, reused: 0, next: 0, reasons: [] }),
     state: 'waiting',
@@ -41,12 +47,18 @@ export async function well(task: WellTask, counts?: WellCounts): Promise<WellOut
     await measureAndProcess(run);
     return await mergeOrAbort(run);
   } catch (error) {
-    await CancellationScope.nonCancellable(() => enter(run, isCancellation(error) ? 'aborted' : 'failed'));
+    if (error instanceof ContinueAsNew) throw error; // its next run has the lease and goes on
+    await CancellationScope.nonCancellable(() => endEarly(run, isCancellation(error) ? 'aborted' : 'failed'));
     throw error;
-  } finally {
-    await CancellationScope.nonCancellable(() => giveBack(run));
-    await run.lanes.settle();
   }
+}
+
+/** What is switched on is switched off, whatever has happened. */
+async function endEarly(run: Well, state: ProcedureState): Promise<void> {
+  await enter(run, state);
+  await giveBack(run);
+  await run.ahead.finish();
+  await run.lanes.settle();
 }
 
 async function prepare(run: Well): Promise<void> {
@@ -67,15 +79,8 @@ async function measureAndProcess(run: Well): Promise<void> {
     await run.lanes.finish();
     if (!counts.again || control.aborted !== null) return;
     if (pass === 3) throw ApplicationFailure.nonRetryable('raw files are damaged again and again', 'StorageError');
-    Object.assign(counts, {
-      again: false,
-      next: 0,
-      acquired: 0,
-      reused: 0,
-      processed: 0,
-      shortRuns: 0,
-      quarantined: 0,
-    });
+    await run.ahead.finish(); // a table of parts that are made again now
+    lookAgain(counts);
   }
 }
 
@@ -83,10 +88,11 @@ async function acquireAll(run: Well): Promise<void> {
   const { counts, control, task } = run;
   if (counts.next === 0 && counts.prepared.next > 0) await passOverReused(run);
   while (counts.next < counts.prepared.runs && control.aborted === null) {
-    await continueIfLong(run);
     if (control.paused !== null) await pause(run);
+    else if (control.yielding) await lend(run);
     else if (!control.granted) await takeLease(run);
     else await handleChunk(run, await acquireChunk(run));
+    await continueIfLong(run);
   }
   await CancellationScope.nonCancellable(() => giveBack(run));
   await tellScan(run, acquiredSignal, task.procedure.name);
@@ -101,19 +107,15 @@ async function passOverReused(run: Well): Promise<void> {
 }
 
 async function handleChunk(run: Well, outcome: AcquireOutcome | undefined): Promise<void> {
-  const { counts, control } = run;
-  if (outcome !== undefined) {
-    const from = counts.next;
-    addChunk(counts, outcome);
-    if (counts.next > from) await processInLane(run, from, counts.next);
-    await report(run);
-    if (outcome.end === 'space' || outcome.end === 'readings')
-      await waitAndSee(run, outcome.reasons.at(-1) ?? outcome.end);
-  }
-  if (control.yielding) {
-    control.yielding = false;
-    await giveBack(run);
-  }
+  if (outcome === undefined) return; // ended before it had begun
+  const { counts, ahead, task } = run;
+  const from = counts.next;
+  addChunk(counts, outcome);
+  if (counts.next > from) await processInLane(run, from, counts.next);
+  if (!ahead.begun && isTimeToMerge(task.procedure, counts)) ahead.begin(mergeTask(run));
+  await report(run);
+  const { end, reasons } = outcome;
+  if (end === 'space' || end === 'readings') await waitAndSee(run, reasons.at(-1) ?? end);
 }
 
 function processInLane(run: Well, from: number, to: number): Promise<void> {
@@ -134,22 +136,32 @@ function processInLane(run: Well, from: number, to: number): Promise<void> {
 async function mergeOrAbort(run: Well): Promise<WellOutcome> {
   const { task, counts, control } = run;
   if (control.aborted !== null) {
+    await run.ahead.finish(); // comes to nothing, as not all runs are there
     await enter(run, 'aborted');
     return { state: 'aborted', output: '', sha256: null, quarantined: counts.quarantined };
   }
   await enter(run, 'merging');
-  const { context, procedure } = task;
-  const merged = await processing.merge.executeWithOptions({ summary: `merge ${procedure.name}` }, [
-    { context, name: procedure.name, file: counts.prepared.file, workflowId: workflowInfo().workflowId },
-  ]);
+  const made = await run.ahead.finish();
+  const merge = { summary: `merge ${task.procedure.name}` };
+  const merged = made ?? (await processing.merge.executeWithOptions(merge, [mergeTask(run)]));
   counts.merged = true;
   await enter(run, 'done');
   return { state: 'done', output: merged.output, sha256: merged.sha256, quarantined: merged.quarantined };
 }
 
+function mergeTask({ task, counts }: Well): MergeTask {
+  const { context, procedure } = task;
+  return { context, name: procedure.name, file: counts.prepared.file, workflowId: workflowInfo().workflowId };
+}
+
 async function continueIfLong(run: Well): Promise<void> {
-  if (workflowInfo().historyLength < eventsPerRun && !workflowInfo().continueAsNewSuggested) return;
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  const most = run.ahead.begun ? eventsAtMost : eventsPerRun;
+  if (historyLength < most && !continueAsNewSuggested) return;
+  await run.ahead.finish();
   if (!(await run.lanes.settle())) run.counts.again = true; // its error comes again when all is looked at in the end
   await condition(allHandlersFinished);
-  await continueAsNew<typeof well>(run.task, { ...run.counts, paused: run.control.paused });
+  const { paused, yielding, aborted } = run.control;
+  if (aborted !== null) return; // came meanwhile
+  await continueAsNew<typeof well>(run.task, { ...run.counts, paused, yielding });
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, describe, expect, test } from 'vitest';
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/domain/scan/notice.js';
-import type { AcquireTask } from '../../src/domain/scan/tasks.js';
-import type { ScanInput, ScanProgress, ScanResult, StandView } from '../../src/workflows/messages.js';
-import { scanWorkflow, standWorkflowId, workflowQueue } from '../../src/workflows/names.js';
+import type { ScanInput, ScanResult } from '../../src/workflows/messages.js';
+import { standWorkflowId } from '../../src/workflows/names.js';
 import {
   acquireOutcome,
   analysisProcedure,
@@ -14,51 +13,12 @@ import {
   withWorkers,
   type FakeActivities,
 } from '../support/fake-scan.js';
-import { saveHistories } from '../support/save-histories.js';
+import { acquireUntilTold, poll, savesHistories, scanClient, scanInput } from '../support/scan-client.js';
 import { withServer } from '../support/server.js';
 
 const server = withServer();
-
-/** `SAVE_HISTORIES=2.0.0 npx vitest run test/end-to-end/scan-workflows.test.ts` keeps them for the replay tests. */
-const version = process.env['SAVE_HISTORIES'];
-
-afterAll(async () => {
-  const plain = (id: string): string => id.replaceAll(/s-[0-9a-f]{8}[0-9a-f-]{28}/g, 's');
-  if (version !== undefined) await saveHistories(server.client, version, plain);
-});
-
-function input(more: Partial<ScanInput> = {}): ScanInput {
-  return { config: '/nowhere/main.yaml', procedures: ['p'], output: '/nowhere/out', ...more };
-}
-
-async function start(id: string, scan: ScanInput = input()) {
-  return server.client.workflow.start(scanWorkflow, { workflowId: id, taskQueue: workflowQueue, args: [scan] });
-}
-
-function execute(id: string, scan?: ScanInput): Promise<ScanResult> {
-  return start(id, scan).then((handle) => handle.result() as Promise<ScanResult>);
-}
-
-function progress(id: string): Promise<ScanProgress> {
-  return server.client.workflow.getHandle(id).query<ScanProgress>('progress');
-}
-
-async function standView(stand: string): Promise<StandView> {
-  return server.client.workflow.getHandle(standWorkflowId(stand)).query<StandView>('stand');
-}
-
-/** Looks again until it is so. */
-function poll<T>(look: () => T | Promise<T>) {
-  return expect.poll(look, { timeout: 20_000, interval: 100 });
-}
-
-/** Runs until it is told to end, then gives the runs it was asked for up to `reached`. */
-async function acquireUntilTold(task: AcquireTask, reached: number) {
-  const beat = setInterval(() => heartbeat({ run: reached, acquired: reached }), 100);
-  await new Promise<void>((resolve) => cancellationSignal().addEventListener('abort', () => resolve(), { once: true }));
-  clearInterval(beat);
-  return acquireOutcome({ end: 'cancelled', next: reached, acquired: reached - task.from });
-}
+savesHistories(server);
+const { start, execute, progress, standView } = scanClient(server);
 
 describe('a scan', () => {
   test('runs procedures in order, hands tables to analyses and ends done, with the stand free', async () => {
@@ -261,7 +221,7 @@ describe('a stand', () => {
     await withWorkers(server, stand, activities, async () => {
       const slow = await start(`${stand}-slow`);
       await poll(() => tasks.length).toBe(1);
-      const urgent = await start(`${stand}-urgent`, input({ urgent: true }));
+      const urgent = await start(`${stand}-urgent`, scanInput({ urgent: true }));
       await Promise.all([slow.result(), urgent.result()]);
       expect(tasks).toEqual(['-slow 0', '-urgent 0', '-slow 4']);
     });

@@ -71,6 +71,7 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
     quiet: async () => undefined,
     process: async ({ from, to }) => processed(from, to),
     merge: async ({ name }) => ({ output: `/nowhere/${name}.h5`, sha256: name, rows: 1, quarantined: 0 }),
+    mergeAhead: async () => null,
     report: async () => undefined,
     analyse: async ({ name }) => ({
       output: `/nowhere/${name}`,

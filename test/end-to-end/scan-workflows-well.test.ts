@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { ScanResult } from '../../src/workflows/messages.js';
+import {
+  acquireOutcome,
+  daqProcedure,
+  fakeActivities,
+  withWorkers,
+  type FakeActivities,
+} from '../support/fake-scan.js';
+import { poll, savesHistories, scanClient, untilTold } from '../support/scan-client.js';
+import { withServer } from '../support/server.js';
+
+const server = withServer();
+savesHistories(server);
+const { start, execute, progress } = scanClient(server);
+
+const ahead = { output: '/nowhere/a.h5', sha256: 'made ahead', rows: 1, quarantined: 0 };
+
+/** Ten runs of five seconds in two chunks: long enough that the table is begun after the first. */
+function slowScan(stand: string): { activities: FakeActivities; steps: string[] } {
+  const fake = fakeActivities([daqProcedure('a')], stand);
+  const steps: string[] = [];
+  const activities: FakeActivities = {
+    ...fake,
+    acquire: async ({ from }) => {
+      steps.push(`acquire from ${from}`);
+      if (from === 0) return acquireOutcome({ next: 3, acquired: 3, secondsPerRun: 5 });
+      await poll(() => steps).toContain('mergeAhead'); // it has begun before acquisition ends
+      return acquireOutcome({ end: 'all', next: 10, acquired: 10 - from, secondsPerRun: 5 });
+    },
+    merge: (task) => {
+      steps.push('merge');
+      return fake.merge(task);
+    },
+    mergeAhead: async () => {
+      steps.push('mergeAhead');
+      await untilTold();
+      steps.push('told');
+      return ahead;
+    },
+  };
+  return { activities, steps };
+}
+
+describe('the table of a long scan', () => {
+  test('is begun while runs are still taken, and is there when it is told that no more come', async () => {
+    const stand = `s-${randomUUID()}`;
+    const { activities, steps } = slowScan(stand);
+    await withWorkers(server, stand, activities, async () => {
+      const { procedures } = await execute(stand);
+      expect(procedures).toEqual([{ name: 'a', state: 'done', output: '/nowhere/a.h5', sha256: 'made ahead' }]);
+      expect(steps.toSorted()).toEqual(['acquire from 0', 'acquire from 3', 'mergeAhead', 'told']);
+      expect(steps.at(-1)).toBe('told');
+    });
+  });
+
+  test('is made at the end where the merge ahead came to nothing', async () => {
+    const stand = `s-${randomUUID()}`;
+    const { activities, steps } = slowScan(stand);
+    const mergeAhead: FakeActivities['mergeAhead'] = async (task) => {
+      await activities.mergeAhead(task);
+      return null;
+    };
+    await withWorkers(server, stand, { ...activities, mergeAhead }, async () => {
+      expect((await execute(stand)).procedures.at(0)?.sha256).toBe('a');
+      expect(steps.slice(-2)).toEqual(['told', 'merge']);
+    });
+  });
+
+  test('is not made of a scan that is aborted', async () => {
+    const stand = `s-${randomUUID()}`;
+    const { activities, steps } = slowScan(stand);
+    const acquire: FakeActivities['acquire'] = async (task) => {
+      if (task.from > 0) await untilTold();
+      return activities.acquire(task);
+    };
+    await withWorkers(server, stand, { ...activities, acquire }, async () => {
+      const handle = await start(stand);
+      await poll(() => steps).toContain('mergeAhead');
+      await handle.signal('abort');
+      expect(((await handle.result()) as ScanResult).state).toBe('aborted');
+      expect(steps).toContain('told');
+      expect(steps).not.toContain('merge');
+    });
+  });
+
+  test('is made again where runs on disk were found damaged and measured once more, the first ones too', async () => {
+    const stand = `s-${randomUUID()}`;
+    const { activities, steps } = slowScan(stand);
+    let damaged = 1;
+    const changed: FakeActivities = {
+      ...activities,
+      prepare: async ({ procedure }) => ({ file: procedure.file, runs: 10, reused: 2, next: 2, reasons: [] }),
+      acquire: async (task) => {
+        if (task.from === 2) steps.push('acquire from 2');
+        if (task.from === 2) return acquireOutcome({ next: 3, acquired: 1, secondsPerRun: 5 });
+        return activities.acquire(task);
+      },
+      process: async ({ from, to }) => {
+        const found = from === 0 ? damaged : 0;
+        if (from === 0) damaged = 0;
+        return { processed: to - from - found, reused: 0, damaged: found, reasons: [] };
+      },
+    };
+    await withWorkers(server, stand, changed, async () => {
+      await execute(stand);
+      expect(steps.filter((step) => step.startsWith('acquire'))).toEqual([
+        ...['acquire from 2', 'acquire from 3'], // what was on disk is passed over
+        ...['acquire from 0', 'acquire from 3'],
+      ]);
+      expect(steps.filter((step) => step === 'mergeAhead')).toHaveLength(2);
+      expect((await progress(stand)).procedures.at(0)).toMatchObject({ state: 'done', acquired: 10, processed: 10 });
+    });
+  });
+});
