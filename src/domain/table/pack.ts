@@ -4,7 +4,8 @@ import type { EventBatch } from '../hgcroc/event-columns.js';
 import type { SummaryColumns } from '../summary/summarize.js';
 import { ConfigRows } from './config-rows.js';
 import type { TableLayout } from './layout.js';
-import { columnWidth, rowSize, type ColumnType } from './schema.js';
+import { rowSize } from './schema.js';
+import { columnGroups, type ColumnGroup, type NumberColumn } from './strided-writers.js';
 
 /** Measured values of whole groups of 78 rows, a group per chip (summary) or record (event mode). */
 export interface MeasuredRows {
@@ -15,30 +16,20 @@ export interface MeasuredRows {
   column(name: string): NumberColumn;
 }
 
-export type NumberColumn = Int16Array | Int32Array | Uint32Array | Float64Array;
-
 /** Rows of a group, in both modes. */
 const groupRows = summaryRowsPerChip;
-
-/** Writes a column's values of one group into packed rows. */
-type StridedWriter = (view: DataView, at: number, stride: number, values: NumberColumn, from: number) => void;
 
 /** Makes packed rows of measured columns and the run's configuration; one for all runs of a procedure. */
 export class RowPacker {
   private readonly config: ConfigRows;
   private readonly rowBytes: number;
-  private readonly measured: readonly { readonly name: string; readonly at: number; readonly write: StridedWriter }[];
+  private readonly measured: readonly ColumnGroup[];
   private buffer = new Uint8Array(0);
 
   constructor(readonly layout: TableLayout) {
     this.config = new ConfigRows(layout);
     this.rowBytes = rowSize(layout.schema);
-    let at = 0;
-    this.measured = layout.measured.map(({ name, type }) => {
-      const placed = { name, at, write: stridedWriter(type) };
-      at += columnWidth(type);
-      return placed;
-    });
+    this.measured = columnGroups(layout.measured);
   }
 
   /** The whole configuration and the axes' values of the run whose rows come next. */
@@ -51,13 +42,13 @@ export class RowPacker {
     const groupBytes = groupRows * this.rowBytes;
     const bytes = this.bytesFor(rows.groups * groupBytes);
     const view = new DataView(bytes.buffer, 0, bytes.length);
-    const columns = this.measured.map(({ name }) => rows.column(name));
+    const columns = this.measured.map(({ names }) => names.map((name) => rows.column(name)));
     for (let group = 0; group < rows.groups; group++) {
       const base = group * groupBytes;
       bytes.set(this.config.forChip(rows.chipOf(group)), base);
       for (let i = 0; i < columns.length; i++) {
         const { at, write } = this.measured[i];
-        write(view, base + at, this.rowBytes, columns[i], group * groupRows);
+        write(view, base + at, this.rowBytes, columns[i], group * groupRows, groupRows);
       }
     }
     return bytes;
@@ -66,34 +57,6 @@ export class RowPacker {
   private bytesFor(length: number): Uint8Array {
     if (this.buffer.length < length) this.buffer = new Uint8Array(length);
     return this.buffer.subarray(0, length);
-  }
-}
-
-function stridedWriter(type: ColumnType): StridedWriter {
-  if (type === 'i32' || type === 'u32') return writeWords;
-  if (type === 'i16' || type === 'u16') return writeShorts;
-  if (type === 'f32') return writeSingles;
-  throw new Error(`no measured column has the type ${JSON.stringify(type)}`);
-}
-
-function writeWords(view: DataView, at: number, stride: number, values: NumberColumn, from: number): void {
-  for (let i = from; i < from + groupRows; i++) {
-    view.setInt32(at, values[i], true);
-    at += stride;
-  }
-}
-
-function writeShorts(view: DataView, at: number, stride: number, values: NumberColumn, from: number): void {
-  for (let i = from; i < from + groupRows; i++) {
-    view.setInt16(at, values[i], true);
-    at += stride;
-  }
-}
-
-function writeSingles(view: DataView, at: number, stride: number, values: NumberColumn, from: number): void {
-  for (let i = from; i < from + groupRows; i++) {
-    view.setFloat32(at, values[i], true);
-    at += stride;
   }
 }
 

@@ -3,12 +3,18 @@ import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
 
+/** Bytes that are gathered before they go to the file: few system calls, however small the pieces. */
+const gatheredBytes = 1 << 20;
+
 /**
  * A file that is written from front to back under a temporary name and gets its own only when it is whole and on disk:
- * whatever dies before leaves nothing under the final name. Space may be kept free and filled in later.
+ * whatever dies before leaves nothing under the final name. Its beginning may be kept free and filled in last. Calls
+ * must not overlap.
  */
 export class OutputFile {
   #length = 0;
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
 
   private constructor(
     readonly path: string,
@@ -32,60 +38,82 @@ export class OutputFile {
     return this.#length;
   }
 
-  /** Appends bytes and returns their address. */
+  /** Appends bytes, which must stay as they are from now on, and returns their address. */
   async append(bytes: Uint8Array): Promise<number> {
     const address = this.#length;
-    this.#length += bytes.length;
-    await this.writeAt(address, bytes);
+    this.#gather(bytes);
+    if (this.#gatheredBytes >= gatheredBytes) await this.#flush();
     return address;
   }
 
-  /** Keeps `count` bytes free (a hole on disk, which reads as zeros). */
+  /** Keeps the first `count` bytes free (a hole on disk, which reads as zeros); before anything is appended. */
   skip(count: number): void {
-    this.#length += count;
+    if (this.#length > 0) throw new Error(`${this.path}: only its beginning may be kept free`);
+    this.#length = count;
   }
 
   /** Goes on at the next multiple of 8, where HDF5 likes its structures. */
   align(): void {
-    this.skip((8 - (this.#length % 8)) % 8);
+    this.#gather(new Uint8Array((8 - (this.#length % 8)) % 8));
   }
 
+  /** Fills in bytes of the beginning that was kept free. */
   async writeAt(address: number, bytes: Uint8Array): Promise<void> {
-    try {
+    await this.#storing(async () => {
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done, address + done);
         done += bytesWritten;
       }
-    } catch (cause) {
-      throw storageError(this.path, cause);
-    }
-  }
-
-  /** Of all that is written so far, hex; read back, because the first bytes are written last. */
-  async sha256(): Promise<string> {
-    try {
-      return await hash(this.handle, this.#length);
-    } catch (cause) {
-      throw storageError(this.path, cause);
-    }
+    });
   }
 
   /** Syncs and renames: from now on the file exists. An older one of that name is replaced at once. */
   async finish(): Promise<void> {
-    try {
-      await this.handle.sync();
-      await this.handle.close();
-      await rename(this.temporary, this.path);
-      await syncFolder(dirname(this.path));
-    } catch (cause) {
-      throw storageError(this.path, cause);
-    }
+    await this.#finishWhile(async () => undefined);
+  }
+
+  /** The same, and resolves to the sha256 of the whole file, hex; read back, because the first bytes come last. */
+  async finishHashed(): Promise<string> {
+    return this.#finishWhile(() => hash(this.handle, this.#length));
   }
 
   /** Closes and removes the temporary file. */
   async discard(): Promise<void> {
     await this.handle.close().catch(() => undefined); // closed already where `finish` failed half-way
     await rm(this.temporary, { force: true });
+  }
+
+  /** Finishes the file; it is read by `act` while the disk syncs. */
+  async #finishWhile<T>(act: () => Promise<T>): Promise<T> {
+    await this.#flush();
+    return this.#storing(async () => {
+      const [result] = await Promise.all([act(), this.handle.sync()]);
+      await this.handle.close();
+      await rename(this.temporary, this.path);
+      await syncFolder(dirname(this.path));
+      return result;
+    });
+  }
+
+  #gather(bytes: Uint8Array): void {
+    this.#gathered.push(bytes);
+    this.#gatheredBytes += bytes.length;
+    this.#length += bytes.length;
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#gathered, this.#gatheredBytes);
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    await this.writeAt(this.#length - bytes.length, bytes);
+  }
+
+  async #storing<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (cause) {
+      throw storageError(this.path, cause);
+    }
   }
 }
 

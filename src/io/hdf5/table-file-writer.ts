@@ -74,9 +74,7 @@ export class TableFileWriter {
     ]);
     await this.file.writeAt(0, encodeSuperblock(root, this.file.length));
     await this.#runs.close();
-    const written = { rows: this.rows, bytes: this.file.length, sha256: await this.file.sha256() };
-    await this.file.finish();
-    return written;
+    return { rows: this.rows, bytes: this.file.length, sha256: await this.file.finishHashed() };
   }
 
   /** Leaves nothing behind; what stood under the final name stays. */
