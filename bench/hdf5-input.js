@@ -69,7 +69,7 @@ export function shuffledChunks(bytes) {
     const chunk = new Uint8Array(size);
     chunk.set(bytes.subarray(i * size, (i + 1) * size));
     const shuffled = new Uint8Array(size);
-    shuffle(chunk, shuffled, rows, rowBytes);
+    shuffle(chunk, rowBytes, shuffled, rows, 0);
     return shuffled;
   });
 }

@@ -3,7 +3,6 @@ import { promisify } from 'node:util';
 import { deflate, type InputType, type ZlibOptions } from 'node:zlib';
 import type { ChunkEntry } from './chunk-index.js';
 import type { OutputFile } from './output-file.js';
-import { shuffle } from './shuffle.js';
 
 /** Level 3 of deflate: on shuffled rows, higher levels cost much time and save little. */
 export const deflateLevel = 3;
@@ -11,15 +10,15 @@ export const deflateLevel = 3;
 const compress: (input: InputType, options: ZlibOptions) => Promise<Buffer> = promisify(deflate);
 
 /**
- * Chunks at work at once: one per core, and two more, so that no thread waits for the next one while this thread makes
- * it or is busy otherwise.
+ * Chunks at work at once: more than there are cores, so that threads find the next one ready while this thread makes
+ * more, reads, or is kept from its core by one of them.
  */
-const inFlight = availableParallelism() + 2;
+const inFlight = 2 * availableParallelism() + 6;
 
 /** Output buffer of zlib: one trip to the thread pool for most chunks. */
 const outputBytes = 64 * 1024;
 
-/** Shuffles chunks, compresses them in parallel threads, and writes them in the order in which they came. */
+/** Compresses chunks in parallel threads and writes them in the order in which they came. */
 export class ChunkPipeline {
   readonly #queue: Promise<void>[] = [];
   readonly #free: Uint8Array[] = [];
@@ -28,15 +27,17 @@ export class ChunkPipeline {
 
   constructor(
     private readonly file: OutputFile,
-    private readonly chunkRows: number,
-    private readonly rowBytes: number,
+    private readonly chunkBytes: number,
   ) {}
 
-  /** Takes one whole chunk; its bytes may be reused as soon as this resolves. */
+  /** A chunk to be filled; what it holds is left from another one. */
+  take(): Uint8Array {
+    return this.#free.pop() ?? new Uint8Array(this.chunkBytes);
+  }
+
+  /** Gives back a chunk that is full; resolves when there is room for the next. */
   async push(chunk: Uint8Array): Promise<void> {
-    const shuffled = this.#free.pop() ?? new Uint8Array(this.chunkRows * this.rowBytes);
-    shuffle(chunk, shuffled, this.chunkRows, this.rowBytes);
-    this.#last = this.#compress(shuffled, this.#last);
+    this.#last = this.#compress(chunk, this.#last);
     this.#last.catch(() => undefined); // awaited below, maybe only after others
     this.#queue.push(this.#last);
     await this.#drain(inFlight - 1);
@@ -53,19 +54,19 @@ export class ChunkPipeline {
   }
 
   async #drain(limit: number): Promise<void> {
-    for (let job = this.#queue[0]; this.#queue.length > limit; job = this.#queue[0]) {
-      await job;
-      this.#queue.shift();
+    while (this.#queue.length > limit) {
+      await this.#queue[0];
+      void this.#queue.shift();
     }
   }
 
   /** Compresses a chunk and writes it after the one before. */
-  async #compress(shuffled: Uint8Array, before: Promise<void>): Promise<void> {
-    const compressed = compress(shuffled, { level: deflateLevel, chunkSize: outputBytes });
+  async #compress(chunk: Uint8Array, before: Promise<void>): Promise<void> {
+    const compressed = compress(chunk, { level: deflateLevel, chunkSize: outputBytes });
     compressed.catch(() => undefined); // awaited after the one before, which may fail first
     await before;
     const bytes = await compressed;
-    this.#free.push(shuffled);
+    this.#free.push(chunk);
     this.chunks.push({ address: await this.file.append(bytes), bytes: bytes.length });
   }
 }

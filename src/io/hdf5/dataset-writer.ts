@@ -1,6 +1,7 @@
 import { rowSize, type TableSchema } from '../../domain/table/schema.js';
 import { undefinedAddress } from './byte-writer.js';
 import { encodeChunkIndex } from './chunk-index.js';
+import { ChunkFiller } from './chunk-filler.js';
 import { ChunkPipeline, deflateLevel } from './chunk-pipeline.js';
 import { compoundDatatype } from './datatype.js';
 import * as message from './messages.js';
@@ -18,6 +19,9 @@ function chunkRowsOf(rowBytes: number, chunkBytes: number): number {
   return Math.max(64, Math.floor(chunkBytes / rowBytes / 64) * 64);
 }
 
+/** Bytes of rows that are read at a time where they are asked for: they stay in the processor's cache. */
+const readBytes = 128 * 1024;
+
 /** Puts packed rows `first` … `first + count − 1` of a source into `into`. */
 export type ReadRows = (first: number, count: number, into: Uint8Array) => void;
 
@@ -25,9 +29,9 @@ export type ReadRows = (first: number, count: number, into: Uint8Array) => void;
 export class DatasetWriter {
   readonly #rowBytes: number;
   readonly #chunkRows: number;
-  readonly #chunk: Uint8Array;
   readonly #pipeline: ChunkPipeline;
-  #filled = 0;
+  readonly #filler: ChunkFiller;
+  #scratch: Uint8Array | undefined;
   #rows = 0;
 
   constructor(
@@ -38,8 +42,8 @@ export class DatasetWriter {
   ) {
     this.#rowBytes = rowSize(schema);
     this.#chunkRows = chunkRowsOf(this.#rowBytes, chunkBytes);
-    this.#chunk = new Uint8Array(this.#chunkRows * this.#rowBytes);
-    this.#pipeline = new ChunkPipeline(file, this.#chunkRows, this.#rowBytes);
+    this.#pipeline = new ChunkPipeline(file, this.#chunkRows * this.#rowBytes);
+    this.#filler = new ChunkFiller(this.#pipeline, this.#chunkRows, this.#rowBytes);
   }
 
   get rows(): number {
@@ -52,32 +56,25 @@ export class DatasetWriter {
       throw new RangeError(`${this.name}: ${bytes.length} bytes are no whole rows of ${this.#rowBytes} bytes`);
     }
     this.#rows += bytes.length / this.#rowBytes;
-    for (let at = 0; at < bytes.length;) {
-      const direct = this.#filled === 0 && bytes.length - at >= this.#chunk.length && (bytes.byteOffset + at) % 4 === 0;
-      at += direct ? await this.#pushDirect(bytes, at) : await this.#fill(bytes, at);
-    }
+    await this.#filler.add(bytes);
   }
 
-  /** Appends `rows` rows that `read` puts, packed, straight into the chunks: rows move as blocks. */
+  /** Appends `rows` rows that `read` puts, packed, where it is told. */
   async appendFrom(rows: number, read: ReadRows): Promise<void> {
+    const most = Math.max(1, Math.floor(readBytes / this.#rowBytes));
+    const scratch = (this.#scratch ??= new Uint8Array(most * this.#rowBytes));
     for (let done = 0; done < rows;) {
-      const count = Math.min(rows - done, this.#chunkRows - this.#filled / this.#rowBytes);
-      const end = this.#filled + count * this.#rowBytes;
-      read(done, count, this.#chunk.subarray(this.#filled, end));
-      this.#filled = end;
+      const count = Math.min(rows - done, most);
+      const bytes = scratch.subarray(0, count * this.#rowBytes);
+      read(done, count, bytes);
+      await this.append(bytes);
       done += count;
-      this.#rows += count;
-      await this.#pushIfFull();
     }
   }
 
   /** Writes what is left, the chunk index and the object header; returns the header's address. */
   async finish(): Promise<number> {
-    if (this.#filled > 0) {
-      this.#chunk.fill(0, this.#filled); // chunks are whole on disk; rows past the end are never read
-      await this.#pipeline.push(this.#chunk);
-      this.#filled = 0;
-    }
+    await this.#filler.finish();
     await this.#pipeline.finish();
     this.file.align();
     const index = encodeChunkIndex(this.#pipeline.chunks, this.#chunkRows, this.file.length);
@@ -97,24 +94,5 @@ export class DatasetWriter {
   /** Ends the work of the threads without writing. */
   async abandon(): Promise<void> {
     await this.#pipeline.abandon();
-  }
-
-  async #pushDirect(bytes: Uint8Array, at: number): Promise<number> {
-    await this.#pipeline.push(bytes.subarray(at, at + this.#chunk.length));
-    return this.#chunk.length;
-  }
-
-  async #fill(bytes: Uint8Array, at: number): Promise<number> {
-    const part = bytes.subarray(at, at + this.#chunk.length - this.#filled);
-    this.#chunk.set(part, this.#filled);
-    this.#filled += part.length;
-    await this.#pushIfFull();
-    return part.length;
-  }
-
-  async #pushIfFull(): Promise<void> {
-    if (this.#filled < this.#chunk.length) return;
-    await this.#pipeline.push(this.#chunk);
-    this.#filled = 0;
   }
 }
