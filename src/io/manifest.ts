@@ -1,3 +1,4 @@
+import { fdatasyncSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,6 +7,15 @@ import type { ManifestLine } from '../domain/scan/manifest.js';
 import { isMissing } from './files.js';
 
 export const manifestName = 'manifest.jsonl';
+
+/** Bytes: some eighty lines. */
+const readAhead = 1 << 15;
+
+/** Lines as read from the file, beginning at byte `start`. */
+interface Block {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
 
 const lineSchema = z.object({
   run: z.number().int().nonnegative(),
@@ -33,6 +43,7 @@ export class Manifest {
   readonly warnings: string[] = [];
   private readonly path: string;
   private file: FileHandle | undefined;
+  private last: Block = { start: 0, bytes: Buffer.alloc(0) };
   private offsets = new Float64Array(1024).fill(-1);
   private lengths = new Uint32Array(1024);
   private end = 0;
@@ -74,9 +85,18 @@ export class Manifest {
   /** The line of a run, or undefined where it has none. */
   async line(run: number): Promise<ManifestLine | undefined> {
     if (!this.has(run) || this.file === undefined) return undefined;
-    const buffer = Buffer.allocUnsafe(this.lengths[run]);
-    await this.file.read(buffer, 0, buffer.length, this.offsets[run]);
-    return parseLine(buffer.toString('utf8'));
+    const [offset, length] = [this.offsets[run], this.lengths[run]];
+    const { last } = this;
+    const held = offset >= last.start && offset + length <= last.start + last.bytes.length;
+    const { start, bytes } = held ? last : await this.readFrom(this.file, offset, length);
+    return parseLine(bytes.toString('utf8', offset - start, offset - start + length));
+  }
+
+  /** Some more than the line: the next run's mostly follows. Whole lines never change. */
+  private async readFrom(file: FileHandle, start: number, length: number): Promise<Block> {
+    const bytes = Buffer.allocUnsafe(Math.max(length, Math.min(readAhead, this.end - start)));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+    return (this.last = { start, bytes: bytes.subarray(0, bytesRead) });
   }
 
   async close(): Promise<void> {
@@ -119,7 +139,7 @@ export class Manifest {
   }
 }
 
-/** Appends lines to a manifest, each on disk before `append` resolves; cuts off a torn last line first. */
+/** Appends lines to a manifest, each on disk when `append` returns (it blocks); cuts off a torn last line first. */
 export class ManifestWriter {
   private constructor(private readonly file: FileHandle) {}
 
@@ -137,12 +157,11 @@ export class ManifestWriter {
     return { writer: new ManifestWriter(file), warning };
   }
 
-  async append(line: ManifestLine): Promise<void> {
+  append(line: ManifestLine): void {
     const text = Buffer.from(`${JSON.stringify(line)}\n`);
-    const { bytesWritten } = await this.file.write(text);
-    if (bytesWritten !== text.length)
+    if (writeSync(this.file.fd, text) !== text.length)
       throw new DatenraffinerieError('StorageError', 'manifest line cut by a full disk');
-    await this.file.datasync();
+    fdatasyncSync(this.file.fd);
   }
 
   close(): Promise<void> {

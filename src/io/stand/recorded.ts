@@ -16,6 +16,8 @@ export class RecordedDriver implements StandDriver {
   readonly kind = 'recorded';
   /** Used from run to run; the sink has written it when `write` resolves. */
   private readonly buffer = new Uint8Array(1 << 18);
+  /** Length of the file that the buffer holds all of, and its path: a run repeated reads nothing. */
+  private held: { readonly path: string; readonly length: number } | undefined;
 
   constructor(private readonly network: RecordedNetwork) {}
 
@@ -27,8 +29,16 @@ export class RecordedDriver implements StandDriver {
   async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
     const path = pathOf(this.network, run.state);
     run.onStart?.();
-    await Promise.all([copy(path, sink, this.buffer, signal), pause(this.network.runSeconds ?? 0, signal)]);
+    const { runSeconds = 0 } = this.network;
+    await Promise.all([this.copy(path, sink, signal), runSeconds > 0 && pause(runSeconds, signal)]);
     return {};
+  }
+
+  private async copy(path: string, sink: RawSink, signal: AbortSignal): Promise<void> {
+    if (this.held?.path === path) return sink.write(this.buffer.subarray(0, this.held.length));
+    this.held = undefined;
+    const length = await copy(path, sink, this.buffer, signal);
+    if (length < this.buffer.length) this.held = { path, length };
   }
 
   async quiet(): Promise<void> {
@@ -69,16 +79,19 @@ function pathOf(network: RecordedNetwork, state: ConfigMap): string {
   }
 }
 
-async function copy(path: string, sink: RawSink, buffer: Uint8Array, signal: AbortSignal): Promise<void> {
+/** @returns the length of the file */
+async function copy(path: string, sink: RawSink, buffer: Uint8Array, signal: AbortSignal): Promise<number> {
   const file = await open(path).catch((error: unknown) => {
     throw errorCode(error) === 'ENOENT' ? missingFile(path, 1) : unreadable(path, error);
   });
   try {
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return;
+    for (let length = 0; ;) {
+      const at = length < buffer.length ? length : 0; // the buffer is to hold all of a short file
+      const { bytesRead } = await file.read(buffer, at, buffer.length - at);
+      if (bytesRead === 0) return length;
+      length += bytesRead;
       signal.throwIfAborted();
-      await sink.write(buffer.subarray(0, bytesRead));
+      await sink.write(buffer.subarray(at, at + bytesRead));
     }
   } finally {
     await file.close();
