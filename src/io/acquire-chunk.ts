@@ -8,7 +8,8 @@ import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { AcquireEnd, AcquireOutcome } from '../domain/scan/tasks.js';
 import type { AcquireJob, Candidate } from './acquire-job.js';
 import { whyMeasure } from './reuse.js';
-import { rawFileName, type OpenRaw } from './run-store.js';
+import type { RawSpool } from './raw-spool.js';
+import { rawFileName } from './run-store.js';
 
 const reasonsKept = 20;
 
@@ -25,7 +26,6 @@ export class Chunk {
   private lastRun = -2;
   /** The run that was told to the stand as following run `after`. */
   private announced: { readonly run: StandRun; readonly after: number } | undefined;
-  private opened: { readonly run: number; readonly raw: Promise<OpenRaw> } | undefined;
   private finishing: Promise<void> = Promise.resolve();
   private unfinished: (() => Promise<void>) | undefined;
 
@@ -56,14 +56,11 @@ export class Chunk {
     return undefined;
   }
 
-  /** Gets ready for the run that will follow the one in hand: its file, and what the stand can prepare. */
+  /** Lets the stand get ready for the run that will follow the one in hand. */
   announce(inHand: Candidate, next: Candidate | undefined): void {
     if (next === undefined) return;
-    const raw = this.job.store.create(next.run);
-    raw.catch(() => undefined); // thrown where it is needed
     const run = this.runOf(next, this.changes(next, inHand.run, inHand.state));
     this.announced = { run, after: inHand.run };
-    this.opened = { run: next.run, raw };
     this.job.use.driver.prepare?.(run);
   }
 
@@ -76,7 +73,7 @@ export class Chunk {
   }
 
   private async take(candidate: Candidate, onStart: () => void): Promise<void> {
-    const raw = await this.open(candidate.run);
+    const raw = this.job.store.create(candidate.run);
     const start = new Date().toISOString();
     try {
       const taken = await this.drive(candidate, raw, onStart);
@@ -98,15 +95,7 @@ export class Chunk {
     this.unfinished = undefined;
   }
 
-  /** The run's file: that which was opened ahead, if it is this run's. */
-  private open(run: number): Promise<OpenRaw> {
-    const opened = this.opened;
-    if (opened?.run !== run) return this.job.store.create(run);
-    this.opened = undefined;
-    return opened.raw;
-  }
-
-  private async drive(candidate: Candidate, raw: OpenRaw, onStart: () => void): Promise<RunTaken> {
+  private async drive(candidate: Candidate, raw: RawSpool, onStart: () => void): Promise<RunTaken> {
     const { job } = this;
     const { driver } = job.use;
     const run = await this.reach(candidate);
@@ -147,11 +136,11 @@ export class Chunk {
     return { index: run, state, send, events: eventsOf(state) };
   }
 
-  private async finish(candidate: Candidate, raw: OpenRaw, times: RunTimes, taken: RunTaken): Promise<void> {
+  private async finish(candidate: Candidate, raw: RawSpool, times: RunTimes, taken: RunTaken): Promise<void> {
     const { store, attempt, board, minEvents, onRun } = this.job;
     const eventsAsked = eventsOf(candidate.state);
     try {
-      await raw.close();
+      const bytes = await raw.close();
       if (taken.chipState !== undefined) await store.keepChipState(candidate.run, formatYaml(taken.chipState));
       const line = await store.finish({
         run: candidate.run,
@@ -160,6 +149,7 @@ export class Chunk {
         attempt,
         ...times,
         temporary: raw.temporary,
+        raw: bytes,
         ...(eventsAsked === undefined ? {} : { eventsAsked }),
         ...(minEvents === undefined ? {} : { minEvents }),
         ...(board === undefined ? {} : { board }),
@@ -211,8 +201,6 @@ export class Chunk {
   async settle(): Promise<void> {
     this.finishLast();
     await this.finishing.catch(() => undefined);
-    const unused = await this.opened?.raw.catch(() => undefined);
-    await unused?.discard();
   }
 
   private note(reason: string): void {

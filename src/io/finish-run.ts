@@ -1,15 +1,18 @@
-import { open, rename } from 'node:fs/promises';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
-import { exists, moveAside, syncFolder } from './files.js';
+import { moveAside, syncFolderNow } from './files.js';
 import type { ManifestWriter } from './manifest.js';
-import { readRawFile } from './raw-file.js';
+import { readRawBytes, readRawFile } from './raw-file.js';
+import { storageError } from './raw-spool.js';
 
 /** What is known of a run when its last byte was written; the rest is found in the bytes. */
 export interface TakenRun extends Pick<ManifestLine, 'run' | 'key' | 'file' | 'attempt' | 'start' | 'end'> {
-  /** Absolute name under which the bytes were written. */
+  /** Absolute name under which the bytes were written, or are to be. */
   readonly temporary: string;
+  /** The whole file, where it was not written yet. */
+  readonly raw?: Uint8Array | undefined;
   readonly eventsAsked?: number;
   readonly minEvents?: number;
   readonly board?: string;
@@ -17,14 +20,16 @@ export interface TakenRun extends Pick<ManifestLine, 'run' | 'key' | 'file' | 'a
 }
 
 /**
- * Makes a taken run durable: reads it back (hash, events, corrupt halves), fsyncs, moves a former file of the run to
+ * Makes a taken run durable: looks at all of it (hash, events, corrupt halves), fsyncs, moves a former file of the run to
  * `raw/superseded/`, renames, appends the manifest's line. The line is the last thing: a run counts when it has one.
+ * Blocks: its thread has nothing else to do, and waiting for every call in turns of the event loop took longer than
+ * the disk.
  */
 export async function finishRun(folder: string, taken: TakenRun, manifest: ManifestWriter): Promise<ManifestLine> {
   const final = join(folder, taken.file);
   const superseded = join(dirname(final), 'superseded');
-  const found = await inspectAndSync(taken.temporary);
-  const { temporary, eventsAsked, minEvents, ...known } = taken;
+  const found = inspectAndSync(taken);
+  const { temporary, raw, eventsAsked, minEvents, ...known } = taken;
   if (minEvents !== undefined && found.events < minEvents) {
     await moveAside(temporary, superseded);
     throw new DatenraffinerieError(
@@ -32,25 +37,35 @@ export async function finishRun(folder: string, taken: TakenRun, manifest: Manif
       `run ${taken.run} has ${found.events} events, fewer than min_events ${minEvents}`,
     );
   }
-  if (await exists(final)) await moveAside(final, superseded);
-  await rename(temporary, final);
-  await syncFolder(dirname(final));
+  if (existsSync(final)) await moveAside(final, superseded);
+  renameSync(temporary, final);
+  syncFolderNow(dirname(final));
   const short = eventsAsked !== undefined && found.events < eventsAsked / 2;
   const line = { ...known, ...found, ...(short ? { short } : {}) };
-  await manifest.append(line);
+  manifest.append(line);
   return line;
 }
 
-/** Reads the file back in one pass (page cache), then waits until it is on disk. */
-async function inspectAndSync(path: string): Promise<Found> {
-  const { bytes, sha256, events, truncatedBytes, corruptHalves } = readRawFile(path);
-  const file = await open(path, 'r+');
+/** Writes the file where that was not done as the bytes came, and waits until it is on disk. */
+function inspectAndSync({ temporary, raw }: TakenRun): Found {
+  const file = openSync(temporary, raw === undefined ? 'r+' : 'wx');
   try {
-    await file.sync();
-    const { mtimeMs } = await file.stat();
+    if (raw !== undefined) writeRaw(file, raw);
+    fsyncSync(file);
+    const { mtimeMs } = fstatSync(file);
+    const facts = raw === undefined ? readRawFile(temporary) : readRawBytes(temporary, raw);
+    const { bytes, sha256, events, truncatedBytes, corruptHalves } = facts;
     return { bytes, sha256, mtimeMs, events, truncatedBytes, corruptHalves };
   } finally {
-    await file.close();
+    closeSync(file);
+  }
+}
+
+function writeRaw(file: number, raw: Uint8Array): void {
+  try {
+    writeFileSync(file, raw);
+  } catch (cause) {
+    throw storageError(cause);
   }
 }
 

@@ -20,9 +20,27 @@ let buffer: Uint8Array | undefined;
  * (DataError) or cannot be read (StorageError), naming the path.
  */
 export function readRawFile(path: string, consumers: readonly RecordConsumer[] = []): RawFileFacts {
+  return factsOf(path, (use) => forEachBlock(path, use), consumers);
+}
+
+/** The same of a file that is in memory; `path` is for messages. */
+export function readRawBytes(path: string, bytes: Uint8Array): RawFileFacts {
+  const whole = (use: (block: Uint8Array) => void): number => {
+    use(bytes);
+    return bytes.length;
+  };
+  return factsOf(path, whole, []);
+}
+
+/** @param forEach calls its argument with all blocks, and returns the number of bytes */
+function factsOf(
+  path: string,
+  forEach: (use: (block: Uint8Array) => void) => number,
+  consumers: readonly RecordConsumer[],
+): RawFileFacts {
   const hash = createHash('sha256');
   const decoder = new RawDecoder(consumers);
-  const bytes = forEachBlock(path, (block) => {
+  const bytes = forEach((block) => {
     hash.update(block);
     decoding(path, () => decoder.push(block));
   });

@@ -1,12 +1,12 @@
-import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
-import type { RawSink } from '../domain/daq/stand.js';
 import { compiledModule } from './compiled.js';
-import { hasCode, removeIfExists, temporaryName, writeFileAtomic } from './files.js';
+import { temporaryName, writeFileAtomic } from './files.js';
 import type { TakenRun } from './finish-run.js';
+import { RawSpool } from './raw-spool.js';
 
 type ThreadMessage =
   | { readonly ready: true; readonly warning?: string }
@@ -18,16 +18,9 @@ export function rawFileName(run: number): string {
   return `raw/run_${String(run).padStart(5, '0')}.raw`;
 }
 
-/** A raw file being written under a temporary name. */
-export interface OpenRaw extends RawSink {
-  readonly temporary: string;
-  close(): Promise<void>;
-  discard(): Promise<void>;
-}
-
 /**
- * Writes a procedure's raw files. Bytes go to disk as they come; what makes a run durable (reading back, hashing,
- * fsync, rename, manifest) happens in a worker thread while the next run is taken.
+ * Writes a procedure's raw files. What makes a run durable (hashing, fsync, rename, manifest) happens in a worker thread
+ * while the next run is taken.
  */
 export class RunStore {
   private readonly waiting = new Map<number, { resolve(line: ManifestLine): void; reject(error: Error): void }>();
@@ -55,18 +48,9 @@ export class RunStore {
     return new RunStore(folder, thread, warning);
   }
 
-  async create(run: number): Promise<OpenRaw> {
-    const temporary = temporaryName(join(this.folder, rawFileName(run)));
-    const file = await open(temporary, 'wx');
-    return {
-      temporary,
-      write: (bytes) => writeAll(file, bytes),
-      close: () => file.close(),
-      discard: async () => {
-        await file.close();
-        await removeIfExists(temporary);
-      },
-    };
+  /** Where the bytes of a run go as they come. */
+  create(run: number): RawSpool {
+    return new RawSpool(temporaryName(join(this.folder, rawFileName(run))));
   }
 
   /** Keeps what the chips said of themselves after a run: `raw/run_00012.chips.yaml`. */
@@ -102,17 +86,6 @@ export class RunStore {
     this.failure ??= error;
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  try {
-    for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done)).bytesWritten;
-  } catch (cause) {
-    const full = hasCode(cause, 'ENOSPC');
-    throw new DatenraffinerieError('StorageError', full ? 'the disk is full' : 'a raw file cannot be written', {
-      cause,
-    });
   }
 }
 

@@ -27,7 +27,7 @@ it('counts the runs that are there, and says why the others are not reused', asy
     const file = `raw/run_0000${run}.raw`;
     writeFileSync(join(folder, file), 'abc');
     const { mtimeMs } = statSync(join(folder, file));
-    await writer.append({
+    writer.append({
       ...{
         run,
         file,

@@ -1,0 +1,58 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { DatenraffinerieError } from '../domain/errors.js';
+import type { RawSink } from '../domain/daq/stand.js';
+import { hasCode, removeIfExists } from './files.js';
+
+/** Bytes of a run that are held in memory at most: most runs are shorter, and need the disk only once, at their end. */
+const heldBytes = 1 << 18;
+
+/** Takes the bytes of one run, under a temporary name where they are too many to be held. */
+export class RawSpool implements RawSink {
+  private held = Buffer.alloc(0);
+  private file: FileHandle | undefined;
+
+  /** @param temporary absolute name that no other attempt uses */
+  constructor(readonly temporary: string) {}
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.file === undefined && this.held.length + bytes.length <= heldBytes) {
+      this.held = Buffer.concat([this.held, bytes]); // the caller may use its buffer again
+      return;
+    }
+    try {
+      this.file ??= await this.spill();
+      await writeAll(this.file, bytes);
+    } catch (cause) {
+      throw storageError(cause);
+    }
+  }
+
+  /** Ends the writing. @returns all bytes where they are in memory; undefined where they are in the file */
+  async close(): Promise<Uint8Array | undefined> {
+    await this.file?.close();
+    return this.file === undefined ? this.held : undefined;
+  }
+
+  /** Leaves nothing behind. */
+  async discard(): Promise<void> {
+    await this.file?.close();
+    if (this.file !== undefined) await removeIfExists(this.temporary);
+  }
+
+  private async spill(): Promise<FileHandle> {
+    const file = await open(this.temporary, 'wx');
+    await writeAll(file, this.held);
+    this.held = Buffer.alloc(0);
+    return file;
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done)).bytesWritten;
+}
+
+/** What is told where a raw file cannot be written. */
+export function storageError(cause: unknown): DatenraffinerieError {
+  const text = hasCode(cause, 'ENOSPC') ? 'the disk is full' : 'a raw file cannot be written';
+  return new DatenraffinerieError('StorageError', text, { cause });
+}
