@@ -1,23 +1,62 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
-import type { OpenedProcedure } from '../domain/scan/tasks.js';
-import { ping } from './activities.js';
+import type { OpenedProcedure, ScanContext } from '../domain/scan/tasks.js';
+import { ping, processing } from './activities.js';
 import { analysisQueue, daqQueue, processingQueue } from './names.js';
 
-/** A scan must not hang in silence: a missing worker is named with the command that starts it. */
-export async function askForWorkers(stand: string, procedures: readonly OpenedProcedure[]): Promise<void> {
-  const has = (type: OpenedProcedure['type']): boolean => procedures.some((procedure) => procedure.type === type);
-  const needed = [
-    ...(has('daq') ? [{ queue: daqQueue(stand), start: `daq --stand ${stand}` }] : []),
-    { queue: processingQueue, start: 'processing' },
-    ...(has('analysis') ? [{ queue: analysisQueue, start: 'analysis' }] : []),
-  ];
-  const missing = await Promise.all(needed.map(async (worker) => ((await isThere(worker.queue)) ? [] : [worker])));
-  const absent = missing.flat();
-  if (absent.length === 0) return;
+interface Role {
+  readonly queue: string;
+  /** How a worker for it is started. */
+  readonly start: string;
+}
+
+function standRole(stand: string): Role {
+  return { queue: daqQueue(stand), start: `daq --stand ${stand}` };
+}
+
+/**
+ * A scan must not hang in silence: a missing worker is named with the command that starts it.
+ * @returns whether somebody drives the stand; it need not be there where all runs may be on disk
+ */
+export async function askForWorkers(context: ScanContext, procedures: readonly OpenedProcedure[]): Promise<boolean> {
+  const measures = procedures.some(({ type }) => type === 'daq');
+  const analyses = procedures.some(({ type }) => type === 'analysis');
+  const stand = standRole(context.stand);
+  const needed = [{ queue: processingQueue, start: 'processing' }];
+  if (analyses) needed.push({ queue: analysisQueue, start: 'analysis' });
+  if (measures) needed.push(stand);
+  const absent = await findAbsent(needed);
+  if (absent.length === 0) return true;
+  const standAlone = absent.length === 1 && absent[0] === stand;
+  if (!standAlone || !(await mayBeOnDisk(context, procedures))) throw missing(absent);
+  return false;
+}
+
+/** Asks again for the worker of a stand that was not there, now that it is needed. */
+export async function askForStand(stand: string): Promise<void> {
+  const absent = await findAbsent([standRole(stand)]);
+  if (absent.length > 0) throw missing(absent);
+}
+
+/** False where runs are surely to be measured. What depends on a calibration is not known yet. */
+async function mayBeOnDisk(context: ScanContext, procedures: readonly OpenedProcedure[]): Promise<boolean> {
+  const known = procedures.filter(({ type, calibrations }) => type === 'daq' && calibrations.length === 0);
+  for (const procedure of known) {
+    const { next, runs } = await processing.prepare({ context, procedure, calibrations: [] });
+    if (next < runs) return false;
+  }
+  return true;
+}
+
+function missing(absent: readonly Role[]): ApplicationFailure {
   const text = absent.map(
     ({ queue, start }) => `no worker on queue ${queue}: start one with 'datenraffinerie worker ${start}'`,
   );
-  throw ApplicationFailure.nonRetryable(text.join('\n'), 'ServerError');
+  return ApplicationFailure.nonRetryable(text.join('\n'), 'ServerError');
+}
+
+async function findAbsent(roles: readonly Role[]): Promise<Role[]> {
+  const there = await Promise.all(roles.map(({ queue }) => isThere(queue)));
+  return roles.filter((_, i) => !there[i]);
 }
 
 async function isThere(queue: string): Promise<boolean> {

@@ -38,6 +38,7 @@ export async function valveYard(input: ScanInput): Promise<ScanResult> {
     warnings: [],
     paused: null,
     aborted: null,
+    standThere: true,
     stage: 'opening',
   };
   installHandlers(yard);
@@ -65,7 +66,7 @@ async function open(yard: Yard, input: ScanInput): Promise<ScanContext> {
     warnings: opened.warnings,
   });
   upsertSearchAttributes([attribute('stand', opened.context.stand), attribute('phase', 'running')]);
-  await askForWorkers(opened.context.stand, opened.procedures);
+  yard.standThere = await askForWorkers(opened.context, opened.procedures);
   show(yard);
   return opened.context;
 }
@@ -93,6 +94,7 @@ async function runWell(yard: Yard, entry: YardEntry, context: ScanContext, input
     priority: input.priority ?? defaultPriority,
     urgent: input.urgent ?? false,
     scanStarted: workflowInfo().startTime.getTime(),
+    standThere: yard.standThere,
     // the scan's own history must stay short: about 600 reports over all procedures, 4 events each
     progressSteps: Math.max(4, Math.floor(600 / yard.entries.length)),
   };

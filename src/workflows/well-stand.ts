@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import type { AcquireOutcome, WellTask } from '../domain/scan/tasks.js';
 import { cleanUp, stand, standKeeping } from './activities.js';
+import { askForStand } from './ask-for-workers.js';
 import type { LeaseRequest } from './messages.js';
 import { standWorkflowId } from './names.js';
 import { releaseLeaseSignal } from './signals.js';
@@ -73,6 +74,7 @@ export async function lend(run: Well): Promise<void> {
 /** Asks the stand for a lease; again every hour, should the stand's workflow have been lost meanwhile. */
 export async function takeLease(run: Well): Promise<void> {
   const { control } = run;
+  if (!run.task.standThere && run.counts.secondsPerRun === 0) await askForStand(run.task.context.stand);
   await enter(run, 'queued');
   control.waitingFor ??= `stand ${run.task.context.stand}`;
   await standKeeping.requestLease({ stand: run.task.context.stand, request: leaseRequest(run.task) });

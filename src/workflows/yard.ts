@@ -30,6 +30,8 @@ export interface Yard {
   warnings: readonly string[];
   paused: PauseRequest | null;
   aborted: AbortRequest | null;
+  /** Whether a worker drove the stand when the scan began. */
+  standThere: boolean;
   stage: 'opening' | 'running' | 'closing' | 'done' | 'failed' | 'aborted';
 }
 

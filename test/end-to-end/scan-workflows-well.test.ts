@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ScanResult } from '../../src/workflows/messages.js';
 import {
   acquireOutcome,
+  analysisProcedure,
   daqProcedure,
   fakeActivities,
   withWorkers,
@@ -111,6 +112,39 @@ describe('the table of a long scan', () => {
       ]);
       expect(steps.filter((step) => step === 'mergeAhead')).toHaveLength(2);
       expect((await progress(stand)).procedures.at(0)).toMatchObject({ state: 'done', acquired: 10, processed: 10 });
+    });
+  });
+});
+
+describe('a stand that nobody drives', () => {
+  test('is not asked for where all runs are on disk', async () => {
+    const stand = `s-${randomUUID()}`;
+    const fake = fakeActivities([daqProcedure('a'), analysisProcedure('x', ['a'])], stand);
+    const prepare: FakeActivities['prepare'] = async ({ procedure }) => {
+      return { file: procedure.file, runs: 10, reused: 10, next: 10, reasons: [] };
+    };
+    await withWorkers(server, 'another-stand', { ...fake, prepare }, async () => {
+      expect((await execute(stand)).state).toBe('done');
+      expect((await progress(stand)).procedures.at(0)).toMatchObject({ state: 'done', reused: 10, processed: 10 });
+    });
+  });
+
+  test('is asked for as soon as a run is to be measured after a calibration', async () => {
+    const stand = `s-${randomUUID()}`;
+    const procedures = [
+      daqProcedure('a'),
+      analysisProcedure('cal', ['a'], { providesCalibration: true }),
+      daqProcedure('b', { calibrations: ['cal'] }),
+    ];
+    const fake = fakeActivities(procedures, stand);
+    const prepare: FakeActivities['prepare'] = async ({ procedure }) => {
+      const reused = procedure.name === 'a' ? 10 : 7;
+      return { file: procedure.file, runs: 10, reused, next: reused, reasons: [] };
+    };
+    await withWorkers(server, 'another-stand', { ...fake, prepare }, async () => {
+      const error = await execute(stand).catch((e: unknown) => e);
+      expect(String((error as Error).cause)).toContain(`b: no worker on queue daq-${stand}: start one with`);
+      expect((await progress(stand)).procedures.map(({ state }) => state)).toEqual(['done', 'done', 'failed']);
     });
   });
 });

@@ -158,6 +158,8 @@ export interface WellTask {
   readonly priority: number;
   readonly urgent: boolean;
   readonly scanStarted: number;
+  /** Whether a worker drove the stand when the scan began; else it is asked for when it is needed. */
+  readonly standThere: boolean;
   /** How often, at most, the scan is told about progress within a stage. */
   readonly progressSteps: number;
 }
