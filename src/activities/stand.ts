@@ -3,6 +3,9 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { LeaseRequest } from '../domain/scan/lease.js';
 import { withHeartbeat } from './heartbeat.js';
 
+/** The server answers a long poll after 20 s at the latest: a few polls. */
+const roundMs = 60_000;
+
 /** Names of the stand's workflow: injected, since activities know no workflow code. */
 export interface StandNames {
   readonly workflowType: string;
@@ -40,17 +43,39 @@ export function createStandActivities(client: Client, names: StandNames): StandA
   };
 }
 
-/** Long-polls the end of a workflow, following it when it continues as new. */
+/**
+ * Long-polls the end of a workflow, following it when it continues as new. The client adds a listener to its abort signal
+ * with every poll and never takes it off: so every few polls it gets a new one.
+ */
 async function waitForEnd(client: Client, workflowId: string, firstExecutionRunId: string): Promise<string> {
   const handle = client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId });
+  for (;;) {
+    const round = new AbortController();
+    try {
+      await withinRound(round, () => client.withAbortSignal(round.signal, () => handle.result()));
+      return 'completed';
+    } catch (error) {
+      if (cancellationSignal().aborted) throw cancellationSignal().reason;
+      if (round.signal.aborted) continue;
+      if (error instanceof WorkflowNotFoundError) return 'is unknown';
+      const { status } = await handle.describe();
+      if (status.name === 'RUNNING') throw error; // the connection broke, not the holder
+      return status.name.toLowerCase().replaceAll('_', ' ');
+    }
+  }
+}
+
+/** Aborts `round` after a minute, or when the activity is cancelled. */
+async function withinRound<T>(round: AbortController, body: () => Promise<T>): Promise<T> {
+  const cancelled = cancellationSignal();
+  const abort = (): void => round.abort(cancelled.reason);
+  const timer = setTimeout(abort, roundMs);
+  cancelled.addEventListener('abort', abort, { once: true });
+  if (cancelled.aborted) abort();
   try {
-    await client.withAbortSignal(cancellationSignal(), () => handle.result());
-    return 'completed';
-  } catch (error) {
-    if (cancellationSignal().aborted) throw cancellationSignal().reason;
-    if (error instanceof WorkflowNotFoundError) return 'is unknown';
-    const { status } = await handle.describe();
-    if (status.name === 'RUNNING') throw error; // the connection broke, not the holder
-    return status.name.toLowerCase().replaceAll('_', ' ');
+    return await body();
+  } finally {
+    clearTimeout(timer);
+    cancelled.removeEventListener('abort', abort);
   }
 }
