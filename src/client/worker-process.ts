@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { spawnGuarded, type GuardedProcess } from '../io/guarded-process.js';
-import { describeEnding } from '../io/supervise.js';
+import { describeEnding, StartInterrupted } from '../io/supervise.js';
 import { beat, beatVariable, patienceSeconds, startWatchdog, type Watchdog } from '../io/watchdog.js';
+import { exit } from './command.js';
 import type { AnalysisSetting } from './worker-options.js';
 
 const program = fileURLToPath(new URL('../../bin/datenraffinerie.js', import.meta.url));
@@ -57,8 +58,11 @@ export async function startWorker(options: WorkerProcessOptions, signal: AbortSi
     void child.ended.then(() => watchdog?.stop());
     return child;
   }
+  signal.throwIfAborted();
   const what = `${workerName(options)} does not start (${describeEnding(first)})`;
-  throw new DatenraffinerieError('ServerError', last === '' ? what : `${what}: ${last}`);
+  const text = last === '' ? what : `${what}: ${last}`;
+  if (first.signal !== null || first.code === exit.failed) throw new StartInterrupted('ServerError', text); // killed, or no server
+  throw new DatenraffinerieError('ServerError', text);
 }
 
 function workerArguments({ role, stand, analyses, python }: WorkerProcessOptions): string[] {

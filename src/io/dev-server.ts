@@ -3,7 +3,7 @@ import { openConnection } from './connection.js';
 import { freePort } from './free-port.js';
 import { spawnGuarded, type Ending, type GuardedProcess } from './guarded-process.js';
 import { prepareNamespace } from './namespace.js';
-import { describeEnding } from './supervise.js';
+import { describeEnding, StartInterrupted } from './supervise.js';
 import { readTemporalSettings } from './temporal-settings.js';
 
 export interface DevServerOptions {
@@ -114,7 +114,11 @@ async function ready(address: string, options: DevServerOptions): Promise<void> 
 }
 
 async function endedEarly(child: GuardedProcess, address: string, last: readonly string[]): Promise<never> {
-  const how = describeEnding(await child.ended);
+  const ending = await child.ended;
   const text = last.length === 0 ? '' : `: ${last.join(' | ')}`;
-  throw new DatenraffinerieError('ServerError', `the Temporal server for ${address} ended at once (${how})${text}`);
+  const Reason = ending.signal === null ? DatenraffinerieError : StartInterrupted;
+  throw new Reason(
+    'ServerError',
+    `the Temporal server for ${address} ended at once (${describeEnding(ending)})${text}`,
+  );
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DatenraffinerieError } from '../domain/errors.js';
 import type { Ending, GuardedProcess } from './guarded-process.js';
 
 export interface SuperviseOptions {
@@ -26,14 +27,20 @@ const steadyMs = 10_000;
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 
+/** How often a first start that may go better the next time is tried. */
+const firstTries = 5;
+
+/** A process ended before it was ready, but not by its own judgement on its settings: another try may go well. */
+export class StartInterrupted extends DatenraffinerieError {}
+
 /**
  * Starts a process, resolves when it is ready and keeps it running. Rejects where it does not come up the first time:
- * then its settings are wrong. Later deaths are answered by a new start, at once the first time, then with pauses that
+ * then its settings are wrong, unless it was interrupted again and again. Later deaths are answered by a new start, at once the first time, then with pauses that
  * double up to 10 s, so that a broken program does not spin.
  */
 export async function supervise(options: SuperviseOptions): Promise<Supervised> {
   const stopping = new AbortController();
-  let current = await options.start(stopping.signal);
+  let current = await startFirst(options, stopping.signal);
   const keep = async (): Promise<void> => {
     for (let deaths = 0; ;) {
       const born = Date.now();
@@ -65,6 +72,18 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
       current.kill();
     },
   };
+}
+
+async function startFirst(options: SuperviseOptions, signal: AbortSignal): Promise<GuardedProcess> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await options.start(signal);
+    } catch (error) {
+      if (!(error instanceof StartInterrupted) || failures + 1 === firstTries) throw error;
+      options.log(`${error.message}: trying again`);
+    }
+    await delay(pauseMs(failures), undefined, { signal });
+  }
 }
 
 /** Tries until it is up; rejects only when stopped. */

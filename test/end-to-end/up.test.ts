@@ -6,7 +6,7 @@ import { freePort } from '../../src/io/free-port.js';
 import { runCli, startCli } from '../support/cli.js';
 import { temporaryFolder } from '../support/folders.js';
 import { childrenOf, listProcesses, waitUntil } from '../support/processes.js';
-import { cleanEnvironment, withServer } from '../support/server.js';
+import { cleanEnvironment, temporalCli, withServer } from '../support/server.js';
 import { startUp, type Up } from '../support/up.js';
 
 const activityTasks = 2; // temporal.api.enums.v1.TaskQueueType
@@ -57,6 +57,20 @@ describe('up with a server of its own', () => {
     up.cli.signal('SIGINT');
     expect(await up.cli.ended).toMatchObject({ code: 0 });
     expect(living(children)).toEqual([]);
+  });
+
+  it('comes up also where workers are killed while they start', async () => {
+    const data = join(temporaryFolder(), 'data');
+    const cli = startCli(['up', '--port', '0', '--data', data], {
+      env: { ...cleanEnvironment(), DATENRAFFINERIE_TEMPORAL_CLI: temporalCli() },
+    });
+    const role = (name: string) => childrenOf(cli.pid, new RegExp(`worker ${name}( |$)`))[0]?.pid;
+    for (const name of ['workflow', 'daq']) process.kill(await waitUntil(name, () => role(name)), 'SIGKILL');
+    await cli.waitForLine(/^worker daq .*does not start \(signal SIGKILL\): trying again$/);
+    await cli.waitForLine(/^ready temporal=/, 120_000);
+    expect(childrenOf(cli.pid, /worker /)).toHaveLength(4);
+    cli.signal('SIGTERM');
+    expect(await cli.ended).toMatchObject({ code: 0 });
   });
 
   it('leaves nothing behind when it is killed, and can be started again at once', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { spawnGuarded, type GuardedProcess } from '../../src/io/guarded-process.js';
-import { pauseMs, supervise } from '../../src/io/supervise.js';
+import { pauseMs, StartInterrupted, supervise } from '../../src/io/supervise.js';
 import { waitUntil } from '../support/processes.js';
 
 const sleeper = () => Promise.resolve(spawnGuarded('sleep', ['300']));
@@ -29,6 +29,22 @@ describe('supervise', () => {
     await expect(supervise({ name: 'worker', start, graceMs: 1000, log: () => undefined })).rejects.toThrow(
       'no such stand',
     );
+  });
+
+  it('tries again where the first start was interrupted, but not for ever', async () => {
+    let starts = 0;
+    const start = (healthy: number) => () => {
+      if (++starts < healthy) return Promise.reject(new StartInterrupted('ServerError', 'killed'));
+      return sleeper();
+    };
+    const supervised = await supervise({ name: 'worker', start: start(3), graceMs: 1000, log: () => undefined });
+    expect(starts).toBe(3);
+    await supervised.stop();
+    starts = 0;
+    await expect(
+      supervise({ name: 'worker', start: start(Infinity), graceMs: 1000, log: () => undefined }),
+    ).rejects.toThrow('killed');
+    expect(starts).toBe(5);
   });
 
   it('can be stopped while it tries again', async () => {
