@@ -32,4 +32,12 @@ function help(): string {
   );
 }
 
+/** What these do goes on, whether or not anybody reads of it. */
+const unheard: readonly (string | undefined)[] = ['demo', 'run', 'simulate', 'up', 'worker'];
+
+/** `… | head` has seen enough: the others end at once and quietly. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  if (!unheard.includes(process.argv[2])) process.exit();
+});
 await main(process.argv.slice(2));
