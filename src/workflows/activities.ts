@@ -33,7 +33,8 @@ export const standKeeping = proxyActivities<StandActivities>({
 
 /**
  * Driving the stand. No schedule-to-start time-out: a scan waits for its daq worker to come back. Heartbeats every
- * second, time-out 5 s: a dead worker is noticed, and replaced, within seconds.
+ * second, time-out 5 s: a dead worker is noticed, and replaced, within seconds. Where somebody else has the stand's lock
+ * it is the Well that tries again: it can say so.
  */
 export function stand(name: string): ReturnType<typeof proxyActivities<AcquireActivities>> {
   return proxyActivities<AcquireActivities>({
@@ -41,7 +42,7 @@ export function stand(name: string): ReturnType<typeof proxyActivities<AcquireAc
     startToCloseTimeout: '7 days',
     heartbeatTimeout: '5 seconds',
     ...wait,
-    retry: steadyRetry,
+    retry: { ...steadyRetry, nonRetryableErrorTypes: ['BusyError'] },
   });
 }
 

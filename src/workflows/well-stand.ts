@@ -8,27 +8,33 @@ import { standWorkflowId } from './names.js';
 import { releaseLeaseSignal } from './signals.js';
 import { enter, signalQuietly, type Well } from './well-report.js';
 
-/** One chunk of runs; a chunk that is ended by a signal gives what it has. */
+/**
+ * One chunk of runs; a chunk that is ended by a signal gives what it has. After a try at which somebody else had the
+ * stand's lock it is a chunk of one run, to see whether he still has.
+ */
 export async function acquireChunk(run: Well): Promise<AcquireOutcome | undefined> {
   const { counts, control, task } = run;
-  await enter(run, 'acquiring');
+  const locked = control.waitingFor !== undefined;
+  if (!locked) await enter(run, 'acquiring');
   const scope = new CancellationScope();
   control.chunk = scope;
   const chunk = {
     name: task.procedure.name,
     file: counts.prepared.file,
     from: counts.next,
-    seconds: counts.chunkSeconds,
+    seconds: locked ? 0 : counts.chunkSeconds,
   };
   try {
-    return await scope.run(() =>
-      stand(task.context.stand).acquire.executeWithOptions(
-        { summary: `${task.procedure.name}: runs from ${counts.next}` },
-        [{ context: task.context, ...chunk }],
-      ),
+    const summary = `${task.procedure.name}: runs from ${counts.next}`;
+    const outcome = await scope.run(() =>
+      stand(task.context.stand).acquire.executeWithOptions({ summary }, [{ context: task.context, ...chunk }]),
     );
+    control.waitingFor = undefined;
+    return outcome;
   } catch (error) {
     if (CancellationScope.current().consideredCancelled) throw error;
+    const holder = lockHolder(error);
+    if (holder !== undefined) return await waitForLock(run, holder);
     if (isCancellation(error) || (scope.consideredCancelled && !isFinal(error))) return undefined;
     throw error;
   } finally {
@@ -41,6 +47,23 @@ function isFinal(error: unknown): boolean {
   return (
     error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true
   );
+}
+
+/** Who has the stand's lock, where that is why a chunk could not begin: the stand's daq worker says so. */
+function lockHolder(error: unknown): string | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'BusyError' ? cause.message : undefined;
+}
+
+/** Up to 10 s between two tries, which take some seconds themselves; the scan is told once, however long it takes. */
+async function waitForLock(run: Well, holder: string): Promise<undefined> {
+  const { control, counts } = run;
+  control.waitingFor = `its stand: ${holder}`;
+  await enter(run, 'queued');
+  const over = (): boolean => control.paused !== null || control.aborted !== null || control.yielding;
+  await condition(over, `${Math.min(10, 2 ** counts.waits)} seconds`);
+  counts.waits = Math.min(counts.waits + 1, 6);
+  return undefined;
 }
 
 /** Something outside must change (disk space, temperature): looks again after a while, or when told to resume. */

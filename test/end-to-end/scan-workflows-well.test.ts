@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import type { ScanResult } from '../../src/workflows/messages.js';
 import {
@@ -146,5 +147,32 @@ describe('a stand that nobody drives', () => {
       expect(String((error as Error).cause)).toContain(`b: no worker on queue daq-${stand}: start one with`);
       expect((await progress(stand)).procedures.map(({ state }) => state)).toEqual(['done', 'done', 'failed']);
     });
+  });
+});
+
+test('a stand whose lock somebody else has is waited for, which is said, and used as soon as it is free', async () => {
+  const stand = `s-${randomUUID()}`;
+  const fake = fakeActivities([daqProcedure('a')], stand);
+  const seconds: number[] = [];
+  let locked = true;
+  const activities: FakeActivities = {
+    ...fake,
+    acquire: async (task) => {
+      seconds.push(task.seconds);
+      if (locked) throw ApplicationFailure.retryable('stand s is in use by process 7', 'BusyError');
+      return task.from > 0 ? fake.acquire(task) : acquireOutcome({ next: 1, acquired: 1 });
+    },
+  };
+  await withWorkers(server, stand, activities, async () => {
+    const handle = await start(stand);
+    const waiting = { state: 'queued', waitingFor: 'its stand: stand s is in use by process 7' };
+    await poll(async () => (await progress(stand)).procedures[0]).toMatchObject(waiting);
+    await poll(() => seconds.length).toBeGreaterThan(2);
+    expect((await progress(stand)).procedures[0]).toMatchObject(waiting);
+    locked = false;
+    expect(((await handle.result()) as ScanResult).state).toBe('done');
+    // one run is taken to find out whether the lock is free; the chunk after it is as long as ever
+    expect([seconds[0], seconds[1], seconds.at(-2), seconds.at(-1)]).toEqual([5, 0, 0, 30]);
+    expect((await progress(stand)).waitingFor).toBeUndefined();
   });
 });
