@@ -23,6 +23,8 @@ export interface PrepareTask {
   readonly context: ScanContext;
   readonly procedure: OpenedProcedure;
   readonly calibrations: readonly FileReference[];
+  /** Reads all raw files that are there, and measures damaged ones again. */
+  readonly verify?: boolean;
 }
 
 /** From raw files to tables. */
@@ -45,8 +47,8 @@ export interface ProcessActivities {
 /** @param pool threads for all processing of this worker */
 export function createProcessActivities(pool: ProcessingPool): ProcessActivities {
   return {
-    prepare: ({ context, procedure, calibrations }) =>
-      beating(context, {}, () => prepareProcedure(context, procedure, calibrations)),
+    prepare: ({ context, procedure, calibrations, verify }) =>
+      beating(context, {}, () => prepareProcedure(context, procedure, calibrations, verify)),
     process: (task) => {
       const heart = { done: 0 };
       return beating(task.context, heart, async () => {

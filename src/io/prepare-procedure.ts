@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../domain/scan/tasks.js';
 import { thawDaqProcedure } from '../domain/config/freeze.js';
+import { moveAside } from './files.js';
 import { readCalibration } from './full-calibration.js';
 import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';
 import { Manifest } from './manifest.js';
-import { compareRuns, notMeasured } from './reuse.js';
+import { compareRuns, notMeasured, whyRejectContent } from './reuse.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
 
 const reasonsKept = 20;
@@ -18,11 +19,15 @@ export interface Reuse {
   readonly reasons: readonly string[];
 }
 
-/** Lays the calibrations on a procedure, freezes the result as what will be measured, and looks at what is there. */
+/**
+ * Lays the calibrations on a procedure, freezes the result as what will be measured, and looks at what is there.
+ * @param verify reads all raw files; one with another content than was measured is moved aside, to be measured again
+ */
 export async function prepareProcedure(
   context: ScanContext,
   procedure: OpenedProcedure,
   calibrations: readonly FileReference[],
+  verify = false,
 ): Promise<PreparedProcedure> {
   const folder = join(context.output, procedure.name);
   await mkdir(folder, { recursive: true });
@@ -33,18 +38,20 @@ export async function prepareProcedure(
   );
   const file = await writeFrozen(join(folder, 'procedure.yaml'), opened, procedure.name, fragments, lineage);
   const { plan } = await loadDaqProcedure(file, context.board);
-  return { file, runs: plan.runs, ...(await compareWithDisk(plan, folder)) };
+  return { file, runs: plan.runs, ...(await compareWithDisk(plan, folder, verify)) };
 }
 
-/** Compares keys, sizes and times of all runs with the manifest. */
-export async function compareWithDisk(plan: ScanPlan, folder: string): Promise<Reuse> {
+/** Compares keys, sizes and times of all runs with the manifest, with `verify` contents too. */
+async function compareWithDisk(plan: ScanPlan, folder: string, verify: boolean): Promise<Reuse> {
   const manifest = await Manifest.open(folder);
   try {
     let reused = 0;
     let next = plan.runs;
     const reasons: string[] = [...manifest.warnings].slice(0, reasonsKept);
     if (manifest.runs === 0) return { reused, next: 0, reasons };
-    for await (const { run, why } of compareRuns(manifest, plan)) {
+    for await (const compared of compareRuns(manifest, plan)) {
+      const { run } = compared;
+      const why = compared.why ?? (verify ? await removeDamaged(manifest, run) : undefined);
       if (why === undefined) reused++;
       else next = Math.min(next, run);
       if (why !== undefined && why !== notMeasured && reasons.length < reasonsKept) reasons.push(why);
@@ -53,4 +60,12 @@ export async function compareWithDisk(plan: ScanPlan, folder: string): Promise<R
   } finally {
     await manifest.close();
   }
+}
+
+/** Moves a raw file aside whose content is not what was measured. @returns what is wrong with it */
+async function removeDamaged(manifest: Manifest, run: number): Promise<string | undefined> {
+  const why = await whyRejectContent(manifest, run);
+  const line = why === undefined ? undefined : await manifest.line(run);
+  if (line !== undefined) await moveAside(join(manifest.folder, line.file), join(manifest.folder, 'raw', 'superseded'));
+  return why;
 }

@@ -2,30 +2,35 @@ import { join } from 'node:path';
 import type { Reuse, ReusePreview } from '../domain/scan/preview.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
 import { Manifest } from './manifest.js';
-import { compareRuns } from './reuse.js';
+import { compareRuns, whyRejectContent } from './reuse.js';
 
 /** Different reasons that are told; runs beyond them are only counted. */
 const maxReasons = 20;
 /** Measured runs whose time is looked at. */
 const timedRuns = 200;
 
-/** What of every procedure lies in an output folder and would be reused; nothing is changed there. */
-export function previewOf(output: string): ReusePreview {
+/**
+ * What of every procedure lies in an output folder and would be reused; nothing is changed there.
+ * @param verify compares the content of raw files, too, not only size and time
+ */
+export function previewOf(output: string, verify = false): ReusePreview {
   return async (planned, plan) => {
     const manifest = await Manifest.open(join(output, planned.name));
     try {
-      return await reuseOf(manifest, plan);
+      return await reuseOf(manifest, plan, verify);
     } finally {
       await manifest.close();
     }
   };
 }
 
-async function reuseOf(manifest: Manifest, plan: ScanPlan): Promise<Reuse> {
+async function reuseOf(manifest: Manifest, plan: ScanPlan, verify: boolean): Promise<Reuse> {
   const reasons = new Map<string, number>();
   const seconds: number[] = [];
   let reused = 0;
-  for await (const { run, why } of compareRuns(manifest, plan)) {
+  for await (const compared of compareRuns(manifest, plan)) {
+    const { run } = compared;
+    const why = compared.why ?? (verify ? await whyRejectContent(manifest, run) : undefined);
     if (why === undefined) reused++;
     else reasons.set(general(why), (reasons.get(general(why)) ?? 0) + 1);
     if (why === undefined && seconds.length < timedRuns) seconds.push(...(await secondsOf(manifest, run)));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
-import { statIfExists } from './files.js';
+import { fileSha256, statIfExists } from './files.js';
 import type { Manifest } from './manifest.js';
 
 /** The reason of runs that were never measured: not worth telling one by one. */
@@ -29,6 +29,14 @@ export async function whyMeasure(manifest: Manifest, run: number, key: string): 
   if (line === undefined) return notMeasured;
   if (line.key !== key) return `run ${run} was measured with another configuration`;
   return whyRejectFile(manifest.folder, line);
+}
+
+/** Why a raw file is not the one that was measured, by its content; reads all of it. */
+export async function whyRejectContent(manifest: Manifest, run: number): Promise<string | undefined> {
+  const line = await manifest.line(run);
+  if (line === undefined) return undefined;
+  const found = await fileSha256(join(manifest.folder, line.file));
+  return found === line.sha256 ? undefined : `${line.file} has another sha256 than the file that was measured`;
 }
 
 /** The line of a run that was measured as the plan wants it; one with another configuration does not count. */

@@ -9,6 +9,7 @@ const kinds = {
   stand: 'text',
   calibration: 'text',
   fresh: 'true or false',
+  verify: 'true or false',
   priority: 'whole number from 1 to 5',
   urgent: 'true or false',
   maxFailedRuns: 'whole number, 0 or more',

@@ -95,6 +95,7 @@ async function runWell(yard: Yard, entry: YardEntry, context: ScanContext, input
     urgent: input.urgent ?? false,
     scanStarted: workflowInfo().startTime.getTime(),
     standThere: yard.standThere,
+    verify: input.verify ?? false,
     // the scan's own history must stay short: about 600 reports over all procedures, 4 events each
     progressSteps: Math.max(4, Math.floor(600 / yard.entries.length)),
   };

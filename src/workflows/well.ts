@@ -63,9 +63,9 @@ async function endEarly(run: Well, state: ProcedureState): Promise<void> {
 
 async function prepare(run: Well): Promise<void> {
   await enter(run, 'waiting');
-  const { context, procedure, calibrations } = run.task;
+  const { context, procedure, calibrations, verify } = run.task;
   const prepared = await processing.prepare.executeWithOptions({ summary: `lay out ${procedure.name}` }, [
-    { context, procedure, calibrations },
+    { context, procedure, calibrations, verify },
   ]);
   run.counts = newCounts(prepared);
 }

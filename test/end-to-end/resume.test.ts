@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
@@ -74,6 +84,23 @@ describe('measured again, with the reason in `status`, is a run whose file', () 
     expect(runsOf(output)).toEqual([...all, 5]);
     expect(sha256Of(join(output, `${procedure}.h5`))).toBe(table);
   });
+});
+
+test('--verify also finds a file that was altered without a trace in size and time, and measures it again', async () => {
+  const output = await done();
+  const path = raw(output, 5);
+  const { atime, mtime } = statSync(path);
+  alter(path);
+  utimesSync(path, atime, mtime);
+  expect((await run(output)).code).toBe(0);
+  expect(runsOf(output)).toEqual(all);
+  const plan = await runCli(['plan', scan.main, procedure, '--output', output, '--verify'], { env: up.environment });
+  expect(plan.stdout).toContain('1 run: raw/run_00005.raw has another sha256 than the file that was measured');
+  const id = `verified-${randomUUID()}`;
+  expect((await run(output, ['--verify', '--id', id])).code).toBe(0);
+  expect(await reasons(id)).toContain('raw/run_00005.raw has another sha256');
+  expect(runsOf(output)).toEqual([...all, 5]);
+  expect(sha256Of(join(output, `${procedure}.h5`))).toBe(table);
 });
 
 function alter(path: string): void {

@@ -18,6 +18,7 @@ interface PlanOptions {
   readonly network?: string;
   readonly calibration?: string;
   readonly board?: string;
+  readonly verify?: true;
   readonly json?: true;
   readonly configs?: true;
 }
@@ -31,6 +32,7 @@ export function build(): Command {
     .option('--network <file>', 'network file: its run_seconds give the time')
     .option('--calibration <file>', 'calibration of an earlier scan')
     .option('--board <text>', 'serial of the board (part of the run keys)')
+    .option('--verify', 'read the raw files that would be reused')
     .option('--json', 'as JSON')
     .option('--configs', 'with --json: start state, patch and what is sent, for every run')
     .action(action(plan));
@@ -43,7 +45,7 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
   const entries = await previewProcedures(configuration, planned, {
     board: options.board,
     calibration: options.calibration === undefined ? undefined : await readCalibration(options.calibration),
-    ...(options.output === undefined ? {} : await openOutput(resolve(options.output))),
+    ...(options.output === undefined ? {} : await openOutput(resolve(options.output), options.verify === true)),
     runSeconds: options.network === undefined ? undefined : await readRunSeconds(options.network),
   });
   await writeResult(
@@ -53,11 +55,11 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
 }
 
 /** What reads manifests and results is loaded only where there is an output folder to look into. */
-async function openOutput(output: string): Promise<Pick<PreviewOptions, 'reuse' | 'analysis'>> {
+async function openOutput(output: string, verify: boolean): Promise<Pick<PreviewOptions, 'reuse' | 'analysis'>> {
   const { previewOf } = await import('../../io/reuse-preview.js');
   const { previewAnalyses } = await import('../../io/analysis/preview.js');
   const { analyses } = analysisSetting({ analyses: [] });
-  return { reuse: previewOf(output), analysis: previewAnalyses(output, analyses) };
+  return { reuse: previewOf(output, verify), analysis: previewAnalyses(output, analyses) };
 }
 
 async function readCalibration(file: string): Promise<ConfigMap> {

@@ -14,6 +14,7 @@ interface Options {
   readonly id?: string;
   readonly calibration?: string;
   readonly fresh?: boolean;
+  readonly verify?: boolean;
   readonly detach?: boolean;
   readonly wait?: boolean;
   readonly priority?: number;
@@ -35,6 +36,7 @@ export function build(): Command {
     .option('--id <id>', 'name of the scan (default: scan-<time>-<4 hex>)')
     .option('--calibration <file>', 'calibration of an earlier scan, laid below those made here')
     .option('--fresh', 'move what the output folder holds to .old first')
+    .option('--verify', 'read the raw files that are reused, and measure damaged ones again')
     .option('--detach', 'print the id and leave')
     .option('--wait', 'wait for workers that are missing')
     .option('--priority <n>', '1 (first) to 5; default 3', wholeNumber(1, 5))

@@ -7,6 +7,8 @@ export interface ScanRequest {
   readonly stand?: string;
   readonly calibration?: string;
   readonly fresh?: boolean;
+  /** Compares the content of raw files that are reused with what was measured. */
+  readonly verify?: boolean;
   readonly priority?: number;
   readonly urgent?: boolean;
   readonly maxFailedRuns?: number;

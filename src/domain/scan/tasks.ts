@@ -160,6 +160,8 @@ export interface WellTask {
   readonly scanStarted: number;
   /** Whether a worker drove the stand when the scan began; else it is asked for when it is needed. */
   readonly standThere: boolean;
+  /** Whether raw files on disk are read before they are reused. */
+  readonly verify: boolean;
   /** How often, at most, the scan is told about progress within a stage. */
   readonly progressSteps: number;
 }
