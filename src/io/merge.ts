@@ -1,5 +1,5 @@
 import { DatenraffinerieError } from '../domain/errors.js';
-import type { TableSchema } from '../domain/table/schema.js';
+import { sameColumns, type TableSchema } from '../domain/table/schema.js';
 import { TableFileWriter, type WrittenTable } from './hdf5/table-file-writer.js';
 import type { FileMetadata } from './hdf5/table-metadata.js';
 import { PartFile } from './part-file.js';
@@ -33,7 +33,7 @@ export interface MergeOptions {
  */
 export class TableMerger {
   #writer: TableFileWriter | undefined;
-  #schema: { readonly text: string; readonly path: string } | undefined;
+  #schema: { readonly columns: TableSchema; readonly path: string } | undefined;
   #parts = 0;
 
   constructor(
@@ -77,9 +77,8 @@ export class TableMerger {
   }
 
   #checkSchema(schema: TableSchema, path: string): void {
-    const text = JSON.stringify(schema.columns);
-    this.#schema ??= { text, path };
-    if (text === this.#schema.text) return;
+    this.#schema ??= { columns: schema, path };
+    if (sameColumns(schema, this.#schema.columns)) return;
     throw new DatenraffinerieError('DataError', `${path}: its columns differ from those of ${this.#schema.path}`, {
       remedy: 'delete the parts; they are made again from the raw files',
     });

@@ -46,22 +46,33 @@ export function readPartHeader(path: string): PartHeader {
   return part.header;
 }
 
+/** The end of a file that is read at once: it holds the headers of tables with some dozens of columns. */
+const tail = Buffer.alloc(8192);
+
 function readHeader(path: string, file: number): PartHeader {
   const size = fstatSync(file).size;
   if (size < partMagic.length + partTrailerBytes) throw noPart(path, `it has ${size} bytes`);
-  const trailer = Buffer.alloc(partTrailerBytes);
-  readFully(path, file, trailer, size - partTrailerBytes);
+  const end = tail.subarray(0, Math.min(size, tail.length));
+  readFully(path, file, end, size - end.length);
+  const trailer = end.subarray(end.length - partTrailerBytes);
   const length = trailer.readUInt32LE(0);
   const start = size - partTrailerBytes - length;
   if (!trailer.subarray(4).equals(partMagic) || start < partMagic.length)
     throw noPart(path, 'its end is not that of a part');
-  const json = Buffer.alloc(length);
-  readFully(path, file, json, start);
-  const header = parsePartHeader(path, json.toString());
+  const header = parsePartHeader(path, headerText(path, file, end, start, length));
   if (start !== partMagic.length + header.rows * rowSize(header.schema)) {
     throw noPart(path, `its header tells of ${header.rows} rows, which is not what it has`);
   }
   return header;
+}
+
+/** The `length` bytes from `start` on, which `end`, the end of the file, may hold already. */
+function headerText(path: string, file: number, end: Buffer, start: number, length: number): string {
+  const within = end.length - partTrailerBytes - length;
+  if (within >= 0) return end.toString('utf8', within, within + length);
+  const json = Buffer.alloc(length);
+  readFully(path, file, json, start);
+  return json.toString();
 }
 
 function readFully(path: string, file: number, into: Uint8Array, position: number): void {

@@ -36,6 +36,23 @@ export function rowSize(schema: TableSchema): number {
   return schema.columns.reduce((sum, column) => sum + columnWidth(column.type), 0);
 }
 
+/** Whether rows of both have the same bytes with the same meaning. */
+export function sameColumns(one: TableSchema, other: TableSchema): boolean {
+  return (
+    one.columns.length === other.columns.length && one.columns.every((column, i) => same(column, other.columns[i]))
+  );
+}
+
+function same(one: Column, other: Column): boolean {
+  return (
+    one.name === other.name && sameType(one.type, other.type) && one.unit === other.unit && one.label === other.label
+  );
+}
+
+function sameType(one: ColumnType, other: ColumnType): boolean {
+  return typeof one === 'string' || typeof other === 'string' ? one === other : one.text === other.text;
+}
+
 /** Typed array with one value per row (bigint for i64, text as a plain array). */
 export type ColumnData =
   | Int8Array
