@@ -12,6 +12,7 @@ export function temporaryPart(path: string, unique: string): string {
 export class PartWriter {
   private readonly file: number;
   private readonly temporary: string;
+  private closed = false;
   private bytes = 0;
 
   /** @param unique makes the temporary name differ from that of any other attempt */
@@ -41,7 +42,7 @@ export class PartWriter {
     this.write(Buffer.concat([json, length, partMagic]));
     this.storing(() => {
       fsyncSync(this.file);
-      closeSync(this.file);
+      this.close();
       renameSync(this.temporary, this.path);
     });
   }
@@ -49,11 +50,18 @@ export class PartWriter {
   /** Leaves nothing behind; after a failure. */
   discard(): void {
     try {
-      closeSync(this.file);
+      this.close();
     } catch {
-      // closed already
+      // a file that goes anyway
     }
     rmSync(this.temporary, { force: true });
+  }
+
+  /** Once: afterwards the number may be that of another file, also where closing failed. */
+  private close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    closeSync(this.file);
   }
 
   private storing<T>(act: () => T): T {

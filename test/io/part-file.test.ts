@@ -1,5 +1,15 @@
-import { readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +65,27 @@ describe('a part file', () => {
     expect(() => writer.commit(header)).toThrow(/10 bytes written, 16 expected/);
     writer.discard();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('leaves files alone that were opened after it failed', () => {
+    const writer = new PartWriter(path, 'x');
+    writer.write(Uint8Array.of(1, 0, 2, 0, 3, 0, 4, 1));
+    mkdirSync(path); // no file can take this name
+    expect(() => writer.commit(header)).toThrow(/cannot write the part .*run\.part/);
+    const later = openSync(join(folder, 'later'), 'w'); // has the number that the writer's file had
+    writer.discard();
+    expect(fstatSync(later).isFile()).toBe(true);
+    closeSync(later);
+    expect(readdirSync(folder).sort()).toEqual(['later', 'run.part']);
+  });
+
+  it('may have a header of any length', () => {
+    const columns = Array.from({ length: 700 }, (_, i) => ({ name: `column_${i}`, type: 'u8' as const }));
+    const wide = { ...header, schema: { columns }, rows: 1 };
+    const writer = new PartWriter(path, 'x');
+    writer.write(new Uint8Array(700));
+    writer.commit(wide);
+    expect(readPartHeader(path)).toEqual(wide);
   });
 
   it('is refused wherever it was cut', () => {
