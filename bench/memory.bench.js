@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-export const name = 'memory of raw → packed event rows, 10⁶ events (to 10⁴)';
+export const name = 'memory of raw → event rows → HDF5, 10⁶ events (to 10⁴)';
 export const goal = 1.2;
 export const better = 'lower';
 

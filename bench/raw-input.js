@@ -31,23 +31,21 @@ export function eventBlock(format, events = distinctEvents) {
   return Buffer.concat(pieces);
 }
 
-/** Calls `use` with the pieces of a raw file of `events` events: the header, then blocks of records. */
-export function streamRun(events, block, use) {
-  use(header);
+/** The pieces of a raw file of `events` events: the header, then blocks of records, each overwritten by the next. */
+export function* piecesOfRun(events, block) {
+  yield header;
   for (let event = 0; event < events; event += distinctEvents) {
     const count = Math.min(distinctEvents, events - event);
     for (let record = 0; record < chips * count; record++) {
       block.writeInt32LE(event + Math.floor(record / chips), record * recordBytes);
     }
-    use(block.subarray(0, count * eventBytes));
+    yield block.subarray(0, count * eventBytes);
   }
 }
 
 /** A whole raw file in memory. */
 export function rawRun(events, format = 'characterisation') {
-  const pieces = [];
-  streamRun(events, eventBlock(format), (piece) => pieces.push(Buffer.from(piece)));
-  return Buffer.concat(pieces);
+  return Buffer.concat(Array.from(piecesOfRun(events, eventBlock(format)), (piece) => Buffer.from(piece)));
 }
 
 function half(random, event, format) {

@@ -3,6 +3,7 @@
 // run (resolves to the ratio) and maybe skip (why it cannot run here); each runs in a process of its own.
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -13,6 +14,9 @@ const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const files = readdirSync(here).filter(
   (file) => file.endsWith('.bench.js') && (wanted.length === 0 || wanted.some((part) => file.includes(part))),
 );
+
+/** As many threads for compression as the program itself has. */
+const threads = String(Math.max(4, availableParallelism()));
 
 const results = [];
 let failed = false;
@@ -30,7 +34,10 @@ process.exitCode = failed ? 1 : 0;
 
 function runOne(file) {
   try {
-    const output = execFileSync(process.execPath, [`${here}one.js`, file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const output = execFileSync(process.execPath, [`${here}one.js`, file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { UV_THREADPOOL_SIZE: threads, ...process.env },
+    });
     return JSON.parse(output.toString());
   } catch (error) {
     console.error(`${file}: ${error.message}`);
