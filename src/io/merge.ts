@@ -1,8 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { sameColumns, type TableSchema } from '../domain/table/schema.js';
 import { TableFileWriter, type WrittenTable } from './hdf5/table-file-writer.js';
 import type { FileMetadata } from './hdf5/table-metadata.js';
 import { PartFile } from './part-file.js';
+
+/** Parts between which timers and messages get their turn, however little there is to wait for in each. */
+const partsPerTurn = 64;
 
 /** The part of one run. */
 export interface RunPart {
@@ -44,6 +48,7 @@ export class TableMerger {
 
   /** @throws DatenraffinerieError DataError where the part is none or has other columns than those before. */
   async add({ run, patch, path }: RunPart): Promise<void> {
+    if (this.#parts % partsPerTurn === 0) await nextTurn();
     this.options.signal?.throwIfAborted();
     const part = PartFile.open(path);
     try {

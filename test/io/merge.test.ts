@@ -102,6 +102,22 @@ function openFilesIn(folder: string): number {
   }).length;
 }
 
+test('timers have their turn, also where parts are empty and nothing is waited for', async () => {
+  const folder = temporaryFolder();
+  const part = writePart(folder, 0, 0, 0);
+  const controller = new AbortController();
+  const parts = 1_000_000; // minutes
+  const stopAt = performance.now() + 300;
+  const timer = setInterval(() => performance.now() > stopAt && controller.abort(new Error('enough')), 20);
+  function* endless(): Generator<RunPart> {
+    for (let index = 0; index < parts; index++) yield { ...part, run: index };
+  }
+  const { signal } = controller;
+  await expect(mergeParts(endless(), join(folder, 'merged.h5'), metadata, { signal })).rejects.toThrow('enough');
+  clearInterval(timer);
+  expect(performance.now() - stopAt).toBeLessThan(1000);
+});
+
 test('no parts: an empty table of the given columns, else an error', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'merged.h5');

@@ -6,10 +6,7 @@ import { StoredTable } from './stored-table.js';
 import type { SkippedColumn } from './stored-columns.js';
 import type { RunRecord } from './table-metadata.js';
 
-/** Bytes that are read at once where the caller does not say how many rows. */
-const batchBytes = 8 << 20;
-
-/** A table on disk, read a range at a time: memory stays at about one range, whatever the file's size. */
+/** A table on disk, read a batch of rows at a time: memory stays at what is asked for, whatever the file's size. */
 export class TableFile implements TableReader {
   readonly #file: Hdf5File;
   readonly #table: StoredTable;
@@ -58,7 +55,7 @@ export class TableFile implements TableReader {
     return this.#table.read(names, start, count);
   }
 
-  async *chunks(names: readonly string[], size = this.#batchRows()): AsyncGenerator<Columns> {
+  async *chunks(names: readonly string[], size = this.#table.batchRows): AsyncGenerator<Columns> {
     for (let start = 0; start < this.rows; start += size) yield this.columns(names, { start, end: start + size });
   }
 
@@ -80,11 +77,5 @@ export class TableFile implements TableReader {
   #clip({ start, end }: RowRange): { start: number; count: number } {
     const first = Math.max(0, Math.min(start, this.rows));
     return { start: first, count: Math.max(0, Math.min(end, this.rows) - first) };
-  }
-
-  /** Whole chunks, so that none is inflated twice. */
-  #batchRows(): number {
-    const { chunkRows, rowBytes } = this.#table;
-    return chunkRows * Math.max(1, Math.floor(batchBytes / (chunkRows * rowBytes)));
   }
 }

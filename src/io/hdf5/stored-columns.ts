@@ -48,37 +48,53 @@ function columnType(member: Member): ColumnType | undefined {
 
 /** One column out of rows of `rowBytes` bytes, as its own typed array. */
 export function extractColumn(rows: Uint8Array, rowBytes: number, column: StoredColumn): ColumnData {
-  const count = rowBytes === 0 ? 0 : rows.length / rowBytes;
-  const bytes = gather(rows, count, rowBytes, column);
-  if (typeof column.type !== 'string') return texts(bytes, count, column.type.text);
-  const buffer = bytes.buffer;
-  const views = {
-    i8: () => new Int8Array(buffer),
-    u8: () => new Uint8Array(buffer),
-    i16: () => new Int16Array(buffer),
-    u16: () => new Uint16Array(buffer),
-    i32: () => new Int32Array(buffer),
-    u32: () => new Uint32Array(buffer),
-    i64: () => new BigInt64Array(buffer),
-    f32: () => new Float32Array(buffer),
-    f64: () => new Float64Array(buffer),
-  };
-  return views[column.type]();
+  const builder = new ColumnBuilder(column, rowBytes, rowBytes === 0 ? 0 : rows.length / rowBytes);
+  builder.add(rows);
+  return builder.column();
 }
 
-/** The column's bytes back to back; byte by byte, because members of a packed row are not aligned. */
-function gather(
-  rows: Uint8Array,
-  count: number,
-  rowBytes: number,
-  { offset, width, bigEndian }: StoredColumn,
-): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(count * width);
-  for (let byte = 0; byte < width; byte++) {
-    const from = offset + (bigEndian ? width - 1 - byte : byte);
-    for (let row = 0, at = from, to = byte; row < count; row++, at += rowBytes, to += width) bytes[to] = rows[at];
+/** One column of `count` rows, taken out of blocks of rows of `rowBytes` bytes. */
+export class ColumnBuilder {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  #end = 0;
+
+  constructor(
+    private readonly stored: StoredColumn,
+    private readonly rowBytes: number,
+    private readonly count: number,
+  ) {
+    this.#bytes = new Uint8Array(count * stored.width);
   }
-  return bytes;
+
+  /** The next rows; byte by byte, because members of a packed row are not aligned. */
+  add(rows: Uint8Array): void {
+    const { offset, width, bigEndian } = this.stored;
+    for (let byte = 0; byte < width; byte++) {
+      const from = offset + (bigEndian ? width - 1 - byte : byte);
+      let to = this.#end + byte;
+      for (let at = from; at < rows.length; at += this.rowBytes, to += width) this.#bytes[to] = rows[at];
+    }
+    this.#end += rows.length === 0 ? 0 : (rows.length / this.rowBytes) * width;
+  }
+
+  /** When all rows are there. */
+  column(): ColumnData {
+    const { type } = this.stored;
+    if (typeof type !== 'string') return texts(this.#bytes, this.count, type.text);
+    const buffer = this.#bytes.buffer;
+    const views = {
+      i8: () => new Int8Array(buffer),
+      u8: () => new Uint8Array(buffer),
+      i16: () => new Int16Array(buffer),
+      u16: () => new Uint16Array(buffer),
+      i32: () => new Int32Array(buffer),
+      u32: () => new Uint32Array(buffer),
+      i64: () => new BigInt64Array(buffer),
+      f32: () => new Float32Array(buffer),
+      f64: () => new Float64Array(buffer),
+    };
+    return views[type]();
+  }
 }
 
 const utf8 = new TextDecoder();

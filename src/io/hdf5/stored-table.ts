@@ -2,7 +2,10 @@ import { suggestion } from '../../domain/config/nearest.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { Column, Columns, PackedRows, TableSchema } from '../../domain/table/schema.js';
 import type { Hdf5File } from './hdf5-file.js';
-import { extractColumn, storedColumns, type SkippedColumn, type StoredColumn } from './stored-columns.js';
+import { ColumnBuilder, storedColumns, type SkippedColumn, type StoredColumn } from './stored-columns.js';
+
+/** Bytes of a batch of rows. */
+const batchBytes = 8 << 20;
 
 /** A one-dimensional compound dataset of an open file, ours or another writer's, by columns and ranges of rows. */
 export class StoredTable {
@@ -32,14 +35,21 @@ export class StoredTable {
     this.schema = { columns: describeColumns(columns, file.attributes(name)) };
   }
 
-  /** Columns of `count` rows from `first` on, which must be there. */
+  /** Rows to be read at once: whole chunks, so that none is inflated twice. */
+  get batchRows(): number {
+    return this.chunkRows * Math.max(1, Math.floor(batchBytes / (this.chunkRows * this.rowBytes)));
+  }
+
+  /** Columns of `count` rows from `first` on, which must be there; in memory are they and a batch of rows. */
   read(names: readonly string[], first: number, count: number): Columns {
-    const chosen = names.map((name) => this.#column(name));
-    const bytes = this.file.read(this.name, first, count, this.rowBytes);
-    return {
-      rows: count,
-      data: new Map(chosen.map((column) => [column.name, extractColumn(bytes, this.rowBytes, column)])),
-    };
+    const builders = names.map((name) => new ColumnBuilder(this.#column(name), this.rowBytes, count));
+    for (let row = first; row < first + count;) {
+      const end = Math.min(first + count, row + this.batchRows - (row % this.chunkRows));
+      const bytes = this.file.read(this.name, row, end - row, this.rowBytes);
+      for (const builder of builders) builder.add(bytes);
+      row = end;
+    }
+    return { rows: count, data: new Map(names.map((name, i) => [name, builders[i].column()])) };
   }
 
   /** Rows as they lie in a table of ours: packed, little-endian. @throws DataError for other writers' padded rows. */
