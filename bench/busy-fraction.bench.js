@@ -15,6 +15,7 @@ import { updateMap } from '../dist/domain/config/overlay.js';
 import { parseYaml } from '../dist/domain/config/yaml.js';
 import { makePlan } from '../dist/domain/scan/make-plan.js';
 import { bareLoop } from './bare-loop.js';
+import { pythonLines } from './busy-python.js';
 
 // How busy a scan keeps a stand whose runs last 20 ms, by the stand's own clock: a whole acquisition (plan, keys, raw
 // files on disk, manifest) beside a loop that does nothing but send the same requests. A busy machine slows both.
@@ -38,6 +39,7 @@ export async function run() {
       process.stderr.write(`stand busy: ${percent(ours)} in a scan, ${percent(bare)} in the bare loop\n`);
       best = Math.max(best, ours / 0.95, ours / (1.1 * bare));
     }
+    for (const line of await pythonLines(runs)) process.stderr.write(`${line}\n`);
     return best;
   } finally {
     stand.disconnect();
