@@ -1,17 +1,17 @@
 import {
-  condition,
   CancellationScope,
-  getExternalWorkflowHandle,
+  condition,
   isCancellation,
-  log,
+  setCurrentDetails,
   setHandler,
+  upsertSearchAttributes,
 } from '@temporalio/workflow';
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domain/scan/tasks.js';
 import { analysis } from './activities.js';
 import type { AnswerRequest, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
 import { attribute, describeProgress, noProgress } from './progress.js';
 import { answerSignal, procedureProgressSignal, progressQuery } from './signals.js';
+import { tell } from './tell.js';
 
 interface Distillery {
   readonly task: DistilleryTask;
@@ -68,12 +68,7 @@ async function enter(run: Distillery, state: ProcedureState): Promise<void> {
   run.state = state;
   setCurrentDetails(describeProgress(progress(run)));
   const now = { ...line(run), ...(run.waitingFor === undefined ? {} : { waitingFor: run.waitingFor }) };
-  try {
-    await getExternalWorkflowHandle(run.task.context.scan).signal(procedureProgressSignal, now);
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    log.info('nobody listens', { scan: run.task.context.scan, error });
-  }
+  await tell(run.task.context.scan, procedureProgressSignal, now);
 }
 
 function line({ task, state, reasons }: Distillery): ProcedureProgress {

@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 
 /**
  * At most `width` pieces of work at a time: processing overlaps acquisition without piling up. A piece that fails does
@@ -6,6 +6,7 @@ import { condition } from '@temporalio/workflow';
  */
 export class Lanes {
   private running = 0;
+  private readonly scope = new CancellationScope();
   private readonly errors: unknown[] = [];
 
   constructor(private readonly width: number) {}
@@ -14,9 +15,15 @@ export class Lanes {
   async start(work: () => Promise<void>): Promise<void> {
     await condition(() => this.running < this.width);
     this.running++;
-    void work()
+    void this.scope
+      .run(work)
       .catch((error: unknown) => this.errors.push(error))
       .finally(() => this.running--);
+  }
+
+  /** Gives up what runs, and what is started from now on. */
+  cancel(): void {
+    this.scope.cancel();
   }
 
   /** Resolves when all is done: whether all of it was well. */

@@ -66,7 +66,7 @@ export interface PauseRequest {
   readonly release?: boolean;
 }
 
-/** Argument of the signal `abort`; `process` (default true) still makes tables of what was measured. */
+/** Argument of the signal `abort`; `process` (default true) still makes the parts of what was measured. */
 export interface AbortRequest {
   readonly process?: boolean;
 }

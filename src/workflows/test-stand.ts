@@ -4,7 +4,6 @@ import {
   CancellationScope,
   condition,
   continueAsNew,
-  getExternalWorkflowHandle,
   isCancellation,
   log,
   setCurrentDetails,
@@ -24,6 +23,7 @@ import {
   waitingForSignal,
   yieldLeaseSignal,
 } from './signals.js';
+import { tell } from './tell.js';
 import { editProblem, editQueue, enqueue, matches, nextInQueue } from './stand-queue.js';
 
 const historyLength = 50;
@@ -150,20 +150,6 @@ async function silence(stand: string, network: FileReference | null): Promise<vo
     await cleanUp(stand).quiet({ stand, network });
   } catch (error) {
     log.warn('the stand could not be made quiet; whoever is next begins with a reset', { stand, error });
-  }
-}
-
-type ToHolder =
-  typeof leaseGrantedSignal | typeof leaseRefusedSignal | typeof yieldLeaseSignal | typeof waitingForSignal;
-
-/** @returns false where the workflow is gone */
-async function tell(holder: string, signal: ToHolder, ...text: string[]): Promise<boolean> {
-  try {
-    await getExternalWorkflowHandle(holder).signal(signal.name, ...text);
-    return true;
-  } catch (error) {
-    log.info('a holder is gone', { holder, error });
-    return false;
   }
 }
 

@@ -18,10 +18,11 @@ import { analysisWorkflowId, daqWorkflowId } from './names.js';
 import { attribute } from './progress.js';
 import { checkScanInput } from './scan-input.js';
 import { abortSignal, pauseSignal } from './signals.js';
+import { tell } from './tell.js';
 import { well } from './well.js';
 import { calibrationsOf, hindrance, inputsOf, isReady, newEntry, resultOf, type Yard, type YardEntry } from './yard.js';
 import { tellPeople } from './tell-people.js';
-import { installHandlers, show, tell } from './yard-messages.js';
+import { installHandlers, show } from './yard-messages.js';
 
 const defaultPriority = 3;
 
@@ -149,8 +150,8 @@ function end(yard: Yard, entry: YardEntry, state: ProcedureState, failure?: stri
 
 /** A child that starts while signals come in must hear of them. */
 async function catchUp(yard: Yard, workflowId: string): Promise<void> {
-  if (yard.paused !== null) await tell(workflowId, pauseSignal.name, yard.paused);
-  if (yard.aborted !== null) await tell(workflowId, abortSignal.name, yard.aborted);
+  if (yard.paused !== null) await tell(workflowId, pauseSignal, yard.paused);
+  if (yard.aborted !== null) await tell(workflowId, abortSignal, yard.aborted);
 }
 
 async function close(yard: Yard, context: ScanContext): Promise<ScanResult> {

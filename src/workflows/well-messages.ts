@@ -25,6 +25,7 @@ export function installHandlers(run: Well): void {
   setHandler(abortSignal, (request) => {
     control.aborted = request ?? {};
     control.chunk?.cancel();
+    if (request?.process === false) run.lanes.cancel();
   });
   setHandler(yieldLeaseSignal, () => {
     control.yielding = true;

@@ -1,16 +1,11 @@
-import {
-  getExternalWorkflowHandle,
-  isCancellation,
-  log,
-  setCurrentDetails,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { WellTask } from '../domain/scan/tasks.js';
 import type { Lanes } from './lanes.js';
 import type { MergeAhead } from './merge-ahead.js';
 import type { ProcedureState, ScanProgress } from './messages.js';
 import { attribute, describeProgress } from './progress.js';
 import { procedureProgressSignal } from './signals.js';
+import { tell } from './tell.js';
 import { procedureProgress, type WellControl, type WellCounts } from './well-state.js';
 
 /** Everything a Well knows while it runs. */
@@ -44,20 +39,7 @@ export async function report(run: Well): Promise<void> {
   const fewLost = now.quarantined < Math.max(1, 2 * told.quarantined);
   if (told.state === state && fewRuns && fewLost) return;
   run.told = { state, runs, quarantined: now.quarantined };
-  await tellScan(run, procedureProgressSignal, now);
-}
-
-export function tellScan(run: Well, signal: { readonly name: string }, argument: unknown): Promise<void> {
-  return signalQuietly(run.task.context.scan, signal.name, argument);
-}
-
-export async function signalQuietly(workflowId: string, signal: string, argument: unknown): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(workflowId).signal(signal, argument);
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    log.info('nobody listens', { workflowId, signal, error });
-  }
+  await tell(task.context.scan, procedureProgressSignal, now);
 }
 
 export function progress(run: Well): ScanProgress {

@@ -6,7 +6,8 @@ import { askForStand } from './ask-for-workers.js';
 import type { LeaseRequest } from './messages.js';
 import { standWorkflowId } from './names.js';
 import { releaseLeaseSignal } from './signals.js';
-import { enter, signalQuietly, type Well } from './well-report.js';
+import { tell } from './tell.js';
+import { enter, type Well } from './well-report.js';
 
 /**
  * One chunk of runs; a chunk that is ended by a signal gives what it has. After a try at which somebody else had the
@@ -138,5 +139,5 @@ export async function giveBack(run: Well): Promise<void> {
   }
   control.granted = false;
   counts.leased = false;
-  await signalQuietly(standWorkflowId(task.context.stand), releaseLeaseSignal.name, workflowInfo().workflowId);
+  await tell(standWorkflowId(task.context.stand), releaseLeaseSignal, workflowInfo().workflowId);
 }

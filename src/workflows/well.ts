@@ -14,8 +14,9 @@ import { Lanes } from './lanes.js';
 import type { ProcedureState } from './messages.js';
 import { isTimeToMerge, MergeAhead } from './merge-ahead.js';
 import { acquiredSignal } from './signals.js';
+import { tell } from './tell.js';
 import { installHandlers } from './well-messages.js';
-import { enter, report, tellScan, type Well } from './well-report.js';
+import { enter, report, type Well } from './well-report.js';
 import { acquireChunk, giveBack, lend, pause, takeLease, waitAndSee } from './well-stand.js';
 import { addChunk, lookAgain, newControl, newCounts, type WellCounts } from './well-state.js';
 
@@ -76,8 +77,10 @@ async function measureAndProcess(run: Well): Promise<void> {
   for (let pass = 0; ; pass++) {
     await acquireAll(run);
     await enter(run, 'processing');
+    await run.lanes.settle();
+    if (control.aborted !== null) return;
     await run.lanes.finish();
-    if (!counts.again || control.aborted !== null) return;
+    if (!counts.again) return;
     if (pass === 3) throw ApplicationFailure.nonRetryable('raw files are damaged again and again', 'StorageError');
     await run.ahead.finish(); // a table of parts that are made again now
     lookAgain(counts);
@@ -95,7 +98,7 @@ async function acquireAll(run: Well): Promise<void> {
     await continueIfLong(run);
   }
   await CancellationScope.nonCancellable(() => giveBack(run));
-  await tellScan(run, acquiredSignal, task.procedure.name);
+  await tell(task.context.scan, acquiredSignal, task.procedure.name);
 }
 
 /** Runs at the beginning that are on disk already: processed at once, without waiting for the stand. */

@@ -1,12 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import {
-  getExternalWorkflowHandle,
-  isCancellation,
-  log,
-  setCurrentDetails,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { getExternalWorkflowHandle, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { analysisWorkflowId, daqWorkflowId } from './names.js';
 import { findNotice } from './notices.js';
 import { describeProgress } from './progress.js';
@@ -20,6 +13,7 @@ import {
   progressQuery,
   resumeSignal,
 } from './signals.js';
+import { tell } from './tell.js';
 import { tellPeople } from './tell-people.js';
 import { progressOf, type Yard, type YardEntry } from './yard.js';
 
@@ -28,15 +22,15 @@ export function installHandlers(yard: Yard): void {
   setHandler(progressQuery, () => progressOf(yard));
   setHandler(pauseSignal, async (request) => {
     yard.paused = request ?? {};
-    await tellChildren(yard, pauseSignal.name, yard.paused);
+    await tellChildren(yard, pauseSignal, yard.paused);
   });
   setHandler(resumeSignal, async () => {
     yard.paused = null;
-    await tellChildren(yard, resumeSignal.name);
+    await tellChildren(yard, resumeSignal);
   });
   setHandler(abortSignal, async (request) => {
     yard.aborted = request ?? {};
-    await tellChildren(yard, abortSignal.name, yard.aborted);
+    await tellChildren(yard, abortSignal, yard.aborted);
   });
   setHandler(procedureProgressSignal, async (progress) => {
     const entry = yard.entries.find(({ procedure }) => procedure.name === progress.name);
@@ -84,22 +78,17 @@ export async function passAnswer(yard: Yard, verdict: 'accept' | 'reject', name:
   return entry.procedure.name;
 }
 
-export async function tellChildren(yard: Yard, signal: string, ...parameters: unknown[]): Promise<void> {
+export async function tellChildren(
+  yard: Yard,
+  signal: { readonly name: string },
+  ...parameters: unknown[]
+): Promise<void> {
   const scan = workflowInfo().workflowId;
   const running = yard.entries.filter(({ procedure, outcome, failure }) => {
     return procedure.type === 'daq' && outcome === undefined && failure === undefined;
   });
   await Promise.all(running.map(({ procedure }) => tell(daqWorkflowId(scan, procedure.name), signal, ...parameters)));
   show(yard);
-}
-
-export async function tell(workflowId: string, signal: string, ...parameters: unknown[]): Promise<void> {
-  try {
-    await getExternalWorkflowHandle(workflowId).signal(signal, ...parameters);
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    log.info('not running (any more)', { workflowId, signal }); // catchUp tells those that start later
-  }
 }
 
 export function show(yard: Yard): void {

@@ -142,6 +142,14 @@ test('a torn last line of the manifest is cut off and its run measured again', a
   expect(sha256Of(join(output, `${procedure}.h5`))).toBe(table);
 });
 
+test('a scan whose runs are all on disk needs nobody who drives the stand', async () => {
+  const output = await done();
+  const { code, stderr } = await run(output, ['--stand', 'nobody']);
+  expect(stderr).toContain('done');
+  expect(code).toBe(0);
+  expect(runsOf(output)).toEqual(all);
+});
+
 test('--fresh moves everything aside and measures anew', async () => {
   const output = await done();
   const before = sha256Of(raw(output, 0));

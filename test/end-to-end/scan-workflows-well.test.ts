@@ -10,7 +10,7 @@ import {
   withWorkers,
   type FakeActivities,
 } from '../support/fake-scan.js';
-import { poll, savesHistories, scanClient, untilTold } from '../support/scan-client.js';
+import { acquireUntilTold, poll, savesHistories, scanClient, untilTold } from '../support/scan-client.js';
 import { withServer } from '../support/server.js';
 
 const server = withServer();
@@ -174,5 +174,28 @@ test('a stand whose lock somebody else has is waited for, which is said, and use
     // one run is taken to find out whether the lock is free; the chunk after it is as long as ever
     expect([seconds[0], seconds[1], seconds.at(-2), seconds.at(-1)]).toEqual([5, 0, 0, 30]);
     expect((await progress(stand)).waitingFor).toBeUndefined();
+  });
+});
+
+test('an abort that does not want what was measured to be processed ends processing at once', async () => {
+  const stand = `s-${randomUUID()}`;
+  const fake = fakeActivities([daqProcedure('a')], stand);
+  const steps: string[] = [];
+  const activities: FakeActivities = {
+    ...fake,
+    acquire: async (task) => (task.from === 0 ? acquireOutcome({ next: 2, acquired: 2 }) : acquireUntilTold(task, 4)),
+    process: async (task) => {
+      steps.push(`process from ${task.from}`);
+      await untilTold();
+      steps.push('told');
+      return fake.process(task);
+    },
+  };
+  await withWorkers(server, stand, activities, async () => {
+    const handle = await start(stand);
+    await poll(() => steps).toEqual(['process from 0']);
+    await handle.signal('abort', { process: false });
+    expect(((await handle.result()) as ScanResult).state).toBe('aborted');
+    expect(steps).toEqual(['process from 0', 'told']); // runs 2 and 3 were measured, and are left as they are
   });
 });

@@ -6,5 +6,5 @@ import { signalCommand } from '../send.js';
 export function build(): Command {
   return signalCommand(messages.abort, 'end a scan after the run in hand; what was measured stays', ({ process }) => ({
     process: process !== false,
-  })).option('--no-process', 'do not make tables of what was measured');
+  })).option('--no-process', 'do not process what was measured');
 }
