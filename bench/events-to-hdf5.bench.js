@@ -18,6 +18,6 @@ export async function run() {
       for (const batch of batches) await writer.append(pack(rowPacker, batch));
       await writer.finish();
     };
-    return ratioOf(write, () => compressAll(chunks), { tries: 7, measure: wallTime });
+    return ratioOf(write, () => compressAll(chunks), { measure: wallTime });
   });
 }
