@@ -141,7 +141,7 @@ export class Chunk {
     const eventsAsked = eventsOf(candidate.state);
     try {
       const bytes = await raw.close();
-      if (taken.chipState !== undefined) await store.keepChipState(candidate.run, formatYaml(taken.chipState));
+      if (taken.readings !== undefined) await this.keepReadings([...taken.readings.keys()]);
       const line = await store.finish({
         run: candidate.run,
         key: candidate.key,
@@ -153,6 +153,7 @@ export class Chunk {
         ...(eventsAsked === undefined ? {} : { eventsAsked }),
         ...(minEvents === undefined ? {} : { minEvents }),
         ...(board === undefined ? {} : { board }),
+        ...(taken.chipState === undefined ? {} : { chipState: formatYaml(taken.chipState) }),
         ...(taken.readings === undefined ? {} : { readings: Object.fromEntries(taken.readings) }),
       });
       this.count(line);
@@ -160,6 +161,13 @@ export class Chunk {
     } catch (error) {
       await this.countFailure(candidate, error);
       throw error;
+    }
+  }
+
+  private async keepReadings(names: readonly string[]): Promise<void> {
+    for (const name of await this.job.store.keepReadings(names)) {
+      const text = `slow reading '${name}' is no column: the first run had none of that name (--fresh begins anew)`;
+      if (!this.reasons.includes(text)) this.note(text);
     }
   }
 

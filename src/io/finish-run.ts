@@ -2,7 +2,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, openSync, renameSync, writ
 import { dirname, join } from 'node:path';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
-import { moveAside, syncFolderNow } from './files.js';
+import { moveAside, syncFolderNow, writeFileAtomic } from './files.js';
 import type { ManifestWriter } from './manifest.js';
 import { readRawBytes, readRawFile } from './raw-file.js';
 import { storageError } from './raw-spool.js';
@@ -17,10 +17,12 @@ export interface TakenRun extends Pick<ManifestLine, 'run' | 'key' | 'file' | 'a
   readonly minEvents?: number;
   readonly board?: string;
   readonly readings?: Readonly<Record<string, number>>;
+  /** YAML of what the chips said of themselves after the run: beside the raw file, as `run_00012.chips.yaml`. */
+  readonly chipState?: string;
 }
 
 /**
- * Makes a taken run durable: looks at all of it (hash, events, corrupt halves), fsyncs, moves a former file of the run to
+ * Makes a taken run durable: looks at all of it (hash, events, corrupt halves), fsyncs, moves former files of the run to
  * `raw/superseded/`, renames, appends the manifest's line. The line is the last thing: a run counts when it has one.
  * Blocks: its thread has nothing else to do, and waiting for every call in turns of the event loop took longer than
  * the disk.
@@ -29,7 +31,7 @@ export async function finishRun(folder: string, taken: TakenRun, manifest: Manif
   const final = join(folder, taken.file);
   const superseded = join(dirname(final), 'superseded');
   const found = inspectAndSync(taken);
-  const { temporary, raw, eventsAsked, minEvents, ...known } = taken;
+  const { temporary, raw, eventsAsked, minEvents, chipState, ...known } = taken;
   if (minEvents !== undefined && found.events < minEvents) {
     await moveAside(temporary, superseded);
     throw new DatenraffinerieError(
@@ -37,7 +39,9 @@ export async function finishRun(folder: string, taken: TakenRun, manifest: Manif
       `run ${taken.run} has ${found.events} events, fewer than min_events ${minEvents}`,
     );
   }
-  if (existsSync(final)) await moveAside(final, superseded);
+  const chipFile = final.replace(/\.raw$/, '.chips.yaml');
+  for (const former of [final, chipFile]) if (existsSync(former)) await moveAside(former, superseded);
+  if (chipState !== undefined) await writeFileAtomic(chipFile, chipState);
   renameSync(temporary, final);
   syncFolderNow(dirname(final));
   const short = eventsAsked !== undefined && found.events < eventsAsked / 2;

@@ -29,7 +29,7 @@ export interface AheadParts extends MergeParts {
 export async function mergeAhead(task: MergeTask, parts: AheadParts): Promise<MergeOutcome | null> {
   const { loaded, signal } = parts;
   const folder = join(task.context.output, task.name);
-  const layout = tableLayout(loaded.procedure, loaded.plan);
+  const layout = tableLayout(loaded, folder);
   const options = { schema: layout.schema, signal };
   const merger = new TableMerger(`${folder}.h5`, metadataOf(task, loaded), options);
   const runs = await ComingRuns.open(folder, task.context.firstRunId, loaded, layout);

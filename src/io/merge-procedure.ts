@@ -52,9 +52,8 @@ export async function keepOutcome(
 }
 
 async function mergeAll(output: string, task: MergeTask, parts: MergeParts, manifest: Manifest): Promise<WrittenTable> {
-  const { procedure, plan } = parts.loaded;
   return mergeParts(runParts(parts, manifest), output, metadataOf(task, parts.loaded), {
-    schema: tableLayout(procedure, plan).schema,
+    schema: tableLayout(parts.loaded, manifest.folder).schema,
     signal: parts.signal,
   });
 }

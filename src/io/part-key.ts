@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DataFormat } from '../domain/config/procedure.js';
 import type { Scalar } from '../domain/config/value.js';
 import type { TableLayout } from '../domain/table/layout.js';
+import { readingsShown, type RunReadings } from '../domain/table/reading-columns.js';
 
 /** Goes up whenever the same raw file would give other rows: parts of another version are made again. */
 export const decoderVersion = 1;
@@ -13,6 +14,8 @@ export interface PartKeyInput {
   /** Key of the run: its configuration, which the configuration columns show. */
   readonly runKey: string;
   readonly axisValues: ReadonlyMap<string, Scalar>;
+  /** Slow readings of the run, where it has some. */
+  readonly readings?: RunReadings | undefined;
   readonly layout: TableLayout;
   readonly dataFormat: DataFormat;
 }
@@ -20,6 +23,8 @@ export interface PartKeyInput {
 /** Key of a part, hex: another one means that it must be made again, never that the run must be measured again. */
 export function partKey(input: PartKeyInput): string {
   const { sha256, runKey, axisValues, layout, dataFormat } = input;
-  const decides = [decoderVersion, sha256, runKey, [...axisValues], layout, dataFormat];
+  const readings = readingsShown(layout, input.readings);
+  const shown = readings.length === 0 ? [] : [readings];
+  const decides = [decoderVersion, sha256, runKey, [...axisValues], layout, dataFormat, ...shown];
   return createHash('sha256').update(JSON.stringify(decides)).digest('hex');
 }

@@ -6,6 +6,8 @@ import { moveAside } from './files.js';
 import { readCalibration } from './full-calibration.js';
 import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';
 import { Manifest } from './manifest.js';
+import { readNetwork } from './network-reader.js';
+import { forgetReadingNames, keepReadingNames, readingNames } from './reading-names.js';
 import { compareRuns, notMeasured, whyRejectContent } from './reuse.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
 
@@ -38,7 +40,19 @@ export async function prepareProcedure(
   );
   const file = await writeFrozen(join(folder, 'procedure.yaml'), opened, procedure.name, fragments, lineage);
   const { plan } = await loadDaqProcedure(file, context.board);
-  return { file, runs: plan.runs, ...(await compareWithDisk(plan, folder, verify)) };
+  const reuse = await compareWithDisk(plan, folder, verify);
+  await settleReadingNames(folder, reuse, context.network);
+  return { file, runs: plan.runs, ...reuse };
+}
+
+/**
+ * Before a run is measured: which slow readings are columns is open again where no run is kept; where runs are kept
+ * that were measured without any, there will be none.
+ */
+async function settleReadingNames(folder: string, { reused }: Reuse, network: FileReference | null): Promise<void> {
+  if (reused === 0) return forgetReadingNames(folder);
+  if (network === null || readingNames(folder) !== undefined) return;
+  if ((await readNetwork(network.path)).slowReadings !== undefined) await keepReadingNames(folder, []);
 }
 
 /** Compares keys, sizes and times of all runs with the manifest, with `verify` contents too. */

@@ -3,6 +3,7 @@ import { updateMap } from '../domain/config/overlay.js';
 import type { DataFormat } from '../domain/config/procedure.js';
 import type { ConfigMap, Scalar } from '../domain/config/value.js';
 import type { TableLayout } from '../domain/table/layout.js';
+import type { RunReadings } from '../domain/table/reading-columns.js';
 import type { PartHeader } from './part-format.js';
 import { RunProcessor } from './process-run.js';
 import { readRawFile, type RawFileFacts } from './raw-file.js';
@@ -23,6 +24,7 @@ export interface PatchedRun {
   readonly runKey: string;
   readonly patch: ConfigMap;
   readonly axisValues: ReadonlyMap<string, Scalar>;
+  readonly readings?: RunReadings | undefined;
   /** Of the raw file as the manifest has it; another one is a DataError. */
   readonly expectedSha256?: string;
 }

@@ -1,13 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { registerRange } from '../domain/config/registers.js';
-import type { DaqProcedure } from '../domain/config/procedure.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
-import type { ScanPlan } from '../domain/scan/plan.js';
 import type { ProcessOutcome } from '../domain/scan/tasks.js';
 import { buildTableLayout } from '../domain/table/build-layout.js';
 import type { TableLayout } from '../domain/table/layout.js';
+import { withReadingColumns } from '../domain/table/reading-columns.js';
 import { exists, moveAside } from './files.js';
 import type { LoadedDaq } from './frozen-procedure.js';
 import { Manifest } from './manifest.js';
@@ -15,6 +14,7 @@ import { readPartHeader } from './part-file.js';
 import { partKey } from './part-key.js';
 import type { PatchedRun } from './process-job.js';
 import type { ProcessingPool, RunOutcome } from './processing-pool.js';
+import { readingNames } from './reading-names.js';
 import { measuredLine } from './reuse.js';
 
 /** Runs handed to the threads at a time: memory stays flat whatever the length of the range. */
@@ -35,9 +35,17 @@ export function partName(run: number): string {
   return `parts/run_${String(run).padStart(5, '0')}.part`;
 }
 
-/** Columns of a procedure's table; the same wherever and whenever it is asked. */
-export function tableLayout({ mode, dataColumns, axes }: DaqProcedure, plan: ScanPlan): TableLayout {
-  return buildTableLayout({ mode, dataColumns, startState: plan.startState, axes, ranges: registerRange }).layout;
+/** Columns of a procedure's table; the same wherever and whenever it is asked, once its first run was measured. */
+export function tableLayout({ procedure, plan }: LoadedDaq, folder: string): TableLayout {
+  const { mode, dataColumns, axes } = procedure;
+  const { layout } = buildTableLayout({
+    mode,
+    dataColumns,
+    startState: plan.startState,
+    axes,
+    ranges: registerRange,
+  });
+  return withReadingColumns(layout, readingNames(folder) ?? []);
 }
 
 /**
@@ -45,10 +53,9 @@ export function tableLayout({ mode, dataColumns, axes }: DaqProcedure, plan: Sca
  * that is not what the manifest says is moved to `raw/superseded`, so that it is measured again.
  */
 export async function processRange(pool: ProcessingPool, range: RangeToProcess): Promise<ProcessOutcome> {
-  const { procedure, plan } = range.loaded;
   await mkdir(join(range.folder, 'parts'), { recursive: true });
   const manifest = await Manifest.open(range.folder);
-  const work = new RangeWork(pool, range, manifest, tableLayout(procedure, plan));
+  const work = new RangeWork(pool, range, manifest, tableLayout(range.loaded, range.folder));
   try {
     for (let first = range.from; first < range.to; first += batchRuns) {
       range.signal.throwIfAborted();
@@ -100,7 +107,7 @@ class RangeWork {
       return [];
     }
     const rawFile = join(folder, line.file);
-    const from = { rawFile, partFile, runKey: line.key, expectedSha256: line.sha256 };
+    const from = { rawFile, partFile, runKey: line.key, expectedSha256: line.sha256, readings: line.readings };
     return [{ ...from, patch: plan.patch(run), axisValues: plan.axisValues(run) }];
   }
 
@@ -124,8 +131,9 @@ class RangeWork {
 
 /** Key of the part that belongs to a measured run. */
 export function partKeyOf({ plan, procedure }: LoadedDaq, layout: TableLayout, line: ManifestLine): string {
-  const { run, sha256, key: runKey } = line;
-  return partKey({ sha256, runKey, axisValues: plan.axisValues(run), layout, dataFormat: procedure.dataFormat });
+  const { run, sha256, key: runKey, readings } = line;
+  const { dataFormat } = procedure;
+  return partKey({ sha256, runKey, axisValues: plan.axisValues(run), readings, layout, dataFormat });
 }
 
 /** Whether a part is there, and was made in just that way. */

@@ -6,6 +6,7 @@ import { SummaryCounter } from '../domain/summary/counter.js';
 import { summarize, type SummaryColumns } from '../domain/summary/summarize.js';
 import { chipsOf } from '../domain/table/chip-parameters.js';
 import type { TableLayout } from '../domain/table/layout.js';
+import type { RunReadings } from '../domain/table/reading-columns.js';
 import { eventRows, RowPacker, summaryRows } from '../domain/table/pack.js';
 import type { PartHeader } from './part-format.js';
 import { PartWriter } from './part-writer.js';
@@ -20,6 +21,8 @@ export interface RunToProcess {
   readonly state: ConfigMap;
   readonly runKey: string;
   readonly axisValues: ReadonlyMap<string, Scalar>;
+  /** Slow readings that the manifest has of the run. */
+  readonly readings?: RunReadings | undefined;
   /** Of the raw file as the manifest has it; another one is a DataError. */
   readonly expectedSha256?: string;
 }
@@ -44,7 +47,7 @@ export class RunProcessor {
    * @param unique makes the name of the temporary file differ from that of any other attempt
    */
   process(run: RunToProcess, unique: string): PartHeader {
-    this.packer.setRun(run.state, run.axisValues);
+    this.packer.setRun(run.state, run.axisValues, run.readings);
     const writer = new PartWriter(run.partFile, unique);
     try {
       const { facts, rows } = this.layout.mode === 'full' ? this.events(run, writer) : this.summary(run, writer);
@@ -80,8 +83,9 @@ export class RunProcessor {
   private header(run: RunToProcess, facts: RawFileFacts, rows: number): PartHeader {
     const { sha256, bytes, events, chips, truncatedBytes, corruptHalves } = facts;
     const { layout, dataFormat } = this;
+    const { runKey, axisValues, readings } = run;
     return {
-      key: partKey({ sha256, runKey: run.runKey, axisValues: run.axisValues, layout, dataFormat }),
+      key: partKey({ sha256, runKey, axisValues, readings, layout, dataFormat }),
       schema: layout.schema,
       rows,
       sha256,

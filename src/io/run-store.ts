@@ -4,9 +4,10 @@ import { Worker } from 'node:worker_threads';
 import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
 import { compiledModule } from './compiled.js';
-import { temporaryName, writeFileAtomic } from './files.js';
+import { temporaryName } from './files.js';
 import type { TakenRun } from './finish-run.js';
 import { RawSpool } from './raw-spool.js';
+import { keepReadingNames, readingNames } from './reading-names.js';
 
 type ThreadMessage =
   | { readonly ready: true; readonly warning?: string }
@@ -25,6 +26,7 @@ export function rawFileName(run: number): string {
 export class RunStore {
   private readonly waiting = new Map<number, { resolve(line: ManifestLine): void; reject(error: Error): void }>();
   private failure: Error | undefined;
+  private readings: readonly string[] | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -53,9 +55,15 @@ export class RunStore {
     return new RawSpool(temporaryName(join(this.folder, rawFileName(run))));
   }
 
-  /** Keeps what the chips said of themselves after a run: `raw/run_00012.chips.yaml`. */
-  keepChipState(run: number, yaml: string): Promise<void> {
-    return writeFileAtomic(join(this.folder, rawFileName(run).replace(/\.raw$/, '.chips.yaml')), yaml);
+  /**
+   * Lets a run's slow readings be columns of the table, if it is the first with readings; to be called before the run's
+   * line is written. @returns the names that are no columns, since the first run had none of them
+   */
+  async keepReadings(names: readonly string[]): Promise<readonly string[]> {
+    this.readings ??= readingNames(this.folder);
+    if (this.readings === undefined) await keepReadingNames(this.folder, names);
+    const columns = (this.readings ??= names);
+    return names.filter((name) => !columns.includes(name));
   }
 
   /** Resolves with the manifest's line when the run is safely on disk. */

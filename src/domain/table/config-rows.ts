@@ -3,6 +3,7 @@ import { eventOrder, summaryOrder, type ChipChannel } from '../hgcroc/channels.j
 import { ChipParameters, chipsOf } from './chip-parameters.js';
 import { generatorColumns } from './generator-columns.js';
 import type { ConfigColumn, TableLayout } from './layout.js';
+import type { RunReadings } from './reading-columns.js';
 import { columnWidth, rowSize } from './schema.js';
 import { valueWriter, type ValueWriter } from './write-value.js';
 
@@ -20,6 +21,9 @@ interface ChipRows {
   readonly bytes: Uint8Array;
   readonly view: DataView;
 }
+
+/** What is the same for all rows of a run, by the kind of column. */
+type RunSources = Readonly<Record<'generator' | 'axis' | 'reading', ReadonlyMap<string, Scalar>>>;
 
 /**
  * The configuration columns of a chip's 78 rows, as packed rows in which only the measured columns are missing. Made
@@ -44,10 +48,14 @@ export class ConfigRows {
     });
   }
 
-  /** From now on rows are those of the run with this whole configuration and these values of the axes. */
-  setRun(state: ConfigMap, axisValues: ReadonlyMap<string, Scalar>): void {
+  /** From now on rows are those of the run with this whole configuration, these values of the axes and readings. */
+  setRun(state: ConfigMap, axisValues: ReadonlyMap<string, Scalar>, readings: RunReadings = {}): void {
     this.chips = chipsOf(state);
-    this.runValues = this.valuesOfRun(generatorColumns(state), axisValues);
+    this.runValues = this.valuesOfRun({
+      generator: generatorColumns(state),
+      axis: axisValues,
+      reading: new Map(Object.entries(readings)),
+    });
     for (const [chip, rows] of this.rows) {
       this.follow(rows, this.chips.get(chip));
       this.fillRunValues(rows);
@@ -67,14 +75,11 @@ export class ConfigRows {
     return bytes;
   }
 
-  private valuesOfRun(
-    generators: ReadonlyMap<string, number>,
-    axisValues: ReadonlyMap<string, Scalar>,
-  ): ReadonlyMap<string, Scalar> {
+  private valuesOfRun(sources: RunSources): ReadonlyMap<string, Scalar> {
     const values = new Map<string, Scalar>();
     for (const { config } of this.columns) {
       const { kind, name } = config.source;
-      const value = kind === 'generator' ? generators.get(name) : axisValues.get(name);
+      const value = kind === 'parameter' ? undefined : sources[kind].get(name);
       if (value !== undefined) values.set(config.column.name, value);
     }
     return values;

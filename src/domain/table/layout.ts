@@ -8,7 +8,9 @@ export type ConfigSource =
   /** A setting of a trigger generator of the daq server (`A_BX`): the same for all rows of a run. */
   | { readonly kind: 'generator'; readonly name: string }
   /** What an axis says of a run, where it scans neither: the same for all rows of a run. */
-  | { readonly kind: 'axis'; readonly name: string };
+  | { readonly kind: 'axis'; readonly name: string }
+  /** What was read at the stand when the run began: the same for all rows of a run. */
+  | { readonly kind: 'reading'; readonly name: string };
 
 /** A configuration column and how it is filled. */
 export interface ConfigColumn {

@@ -4,6 +4,7 @@ import type { EventBatch } from '../hgcroc/event-columns.js';
 import type { SummaryColumns } from '../summary/summarize.js';
 import { ConfigRows } from './config-rows.js';
 import type { TableLayout } from './layout.js';
+import type { RunReadings } from './reading-columns.js';
 import { rowSize } from './schema.js';
 import { columnGroups, type ColumnGroup, type NumberColumn } from './strided-writers.js';
 
@@ -32,9 +33,9 @@ export class RowPacker {
     this.measured = columnGroups(layout.measured);
   }
 
-  /** The whole configuration and the axes' values of the run whose rows come next. */
-  setRun(state: ConfigMap, axisValues: ReadonlyMap<string, Scalar>): void {
-    this.config.setRun(state, axisValues);
+  /** The whole configuration, the axes' values and the slow readings of the run whose rows come next. */
+  setRun(state: ConfigMap, axisValues: ReadonlyMap<string, Scalar>, readings: RunReadings = {}): void {
+    this.config.setRun(state, axisValues, readings);
   }
 
   /** Packed rows of all groups. The bytes are reused by the next call. */
