@@ -8,19 +8,28 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import { readNetwork } from '../io/network-reader.js';
 import { SlowControlClient } from '../io/stand/slow-control-client.js';
 import { usualTimeouts } from '../io/stand/stand-timeouts.js';
+import { checkStandName } from './worker-options.js';
+import type { StandWish } from './stand/bench-lease.js';
 import { takeStand } from './stand/take-stand.js';
 
-/** Which stand a tool at the bench works on. */
-export interface BenchStand {
+/** Which stand a tool at the bench works on, and how it wants it. */
+export interface BenchStand extends Omit<StandWish, 'what'> {
   readonly network: string;
   readonly stand?: string;
 }
 
-/** Opens the slow control of a stand while no scan and no other process has it, does something, and lets go of both. */
+/** Something to be done with the chips; ends when `signal` is aborted. */
+export type BenchAct<T> = (slowControl: SlowControlClient, signal: AbortSignal) => Promise<T>;
+
+/**
+ * Opens the slow control of a stand while no scan and no other process has it, does something, and lets go of both, also
+ * where `signal` is aborted.
+ */
 export async function withSlowControl<T>(
-  { network: file, stand }: BenchStand,
+  { network: file, stand, ...wish }: BenchStand,
   what: string,
-  act: (slowControl: SlowControlClient) => Promise<T>,
+  signal: AbortSignal,
+  act: BenchAct<T>,
 ): Promise<T> {
   const network = await readNetwork(file);
   if (network.kind !== 'hexaboard') {
@@ -29,14 +38,14 @@ export async function withSlowControl<T>(
       `${file}: a stand of kind ${network.kind} has no slow control of its own`,
     );
   }
-  const name = stand ?? network.name ?? 'local';
+  const name = checkStandName(stand ?? network.name ?? 'local');
   const address = { service: 'slow-control server', ...network.slowControl };
   const timeoutMs = network.timeouts?.slowControl ?? usualTimeouts.slowControl;
   const warn = (text: string): void => void process.stderr.write(`${text}\n`);
-  return takeStand(name, what, warn, async () => {
+  return takeStand(name, { ...wish, what }, { signal, warn }, async () => {
     const slowControl = new SlowControlClient(address, timeoutMs);
     try {
-      return await act(slowControl);
+      return await act(slowControl, signal);
     } finally {
       slowControl.close();
     }

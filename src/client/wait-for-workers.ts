@@ -23,7 +23,8 @@ export async function waitForWorkers(client: Client, input: ScanInput): Promise<
 const activityTasks = 2;
 const workflowTasks = 1;
 
-async function hasPoller(client: Client, queue: string): Promise<boolean> {
+/** Whether a worker asked for this queue's tasks in the last minutes. */
+export async function hasPoller(client: Client, queue: string): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: queue },

@@ -3,3 +3,4 @@ export { valveYard } from './valve-yard.js';
 export { well } from './well.js';
 export { distillery } from './distillery.js';
 export { testStand } from './test-stand.js';
+export { benchLease } from './bench-lease.js';

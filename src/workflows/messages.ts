@@ -111,6 +111,26 @@ export interface QueueEdit {
   readonly position?: number;
 }
 
+/** Input of `benchLease`; `state` is there after continue-as-new. */
+export interface BenchLeaseInput {
+  readonly stand: string;
+  /** What the stand is wanted for, for people: `stand write`. */
+  readonly what: string;
+  readonly priority: number;
+  readonly urgent: boolean;
+  readonly operator?: string;
+  readonly state?: BenchLeaseState;
+}
+
+/** Answer of the query `benchLease`. */
+export interface BenchLeaseState {
+  readonly granted?: boolean;
+  /** Why it will not get the stand. */
+  readonly refused?: string;
+  /** Who has the stand, where it must wait. */
+  readonly waitingFor?: string;
+}
+
 /** Input of `testStand`; `state` is there after continue-as-new. */
 export interface TestStandInput {
   readonly stand: string;

@@ -15,6 +15,11 @@ export function analysisWorkflowId(scan: string, procedure: string): string {
   return `${scan}/analysis/${procedure}`;
 }
 
+/** @param unique tells two commands at the bench apart */
+export function benchWorkflowId(stand: string, unique: string): string {
+  return `bench/${stand}/${unique}`;
+}
+
 export function standWorkflowId(stand: string): string {
   return `stand/${stand}`;
 }
@@ -24,6 +29,7 @@ export const searchAttributeNames = ['DrfProcedure', 'DrfStand', 'DrfPhase', 'Dr
 
 export const scanWorkflow = 'valveYard';
 export const standWorkflow = 'testStand';
+export const benchWorkflow = 'benchLease';
 
 /** Queries, signals and updates that users and programs send. */
 export const messages = {
@@ -35,4 +41,7 @@ export const messages = {
   stand: 'stand',
   editQueue: 'editQueue',
   requestLease: 'requestLease',
+  benchLease: 'benchLease',
+  renewBenchLease: 'renewBenchLease',
+  endBenchLease: 'endBenchLease',
 } as const;

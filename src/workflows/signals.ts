@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type {
   AbortRequest,
   AnswerRequest,
+  BenchLeaseState,
   LeaseRequest,
   PauseRequest,
   ProcedureProgress,
@@ -33,6 +34,11 @@ export const leaseRefusedSignal = defineSignal<[string]>('leaseRefused');
 /** Another scan is urgent: give the stand back between two runs and ask for it again. */
 export const yieldLeaseSignal = defineSignal('yieldLease');
 export const waitingForSignal = defineSignal<[string]>('waitingFor');
+
+/** From a command at the bench to the workflow that stands for it in the queue. */
+export const benchLeaseQuery = defineQuery<BenchLeaseState>(messages.benchLease);
+export const renewBenchLeaseSignal = defineSignal(messages.renewBenchLease);
+export const endBenchLeaseSignal = defineSignal(messages.endBenchLease);
 
 /** To a stand, from people. */
 export const standQuery = defineQuery<StandView>(messages.stand);

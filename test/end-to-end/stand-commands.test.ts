@@ -136,12 +136,13 @@ function closedPort(): string {
 describe('work at a stand without a scan', () => {
   const warnings: string[] = [];
   const warn = (text: string): void => void warnings.push(text);
+  const never = new AbortController().signal;
 
   async function at(address: string, name: string): Promise<string> {
     const before = process.env['TEMPORAL_ADDRESS'];
     process.env['TEMPORAL_ADDRESS'] = address;
     try {
-      return await takeStand(name, 'reading registers', warn, async () => 'done');
+      return await takeStand(name, { what: 'reading registers' }, { signal: never, warn }, async () => 'done');
     } finally {
       if (before === undefined) delete process.env['TEMPORAL_ADDRESS'];
       else process.env['TEMPORAL_ADDRESS'] = before;

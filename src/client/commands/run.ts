@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { followInteractively } from '../follow-interactively.js';
 import type { ScanInput } from '../../workflows/messages.js';
 import { action, exit, newCommand } from '../command.js';
+import { wholeNumber } from '../parse-count.js';
 import { withClient } from '../scans.js';
 import { newId, startOrAttach } from '../start-scan.js';
 import { waitForWorkers } from '../wait-for-workers.js';
@@ -73,13 +74,5 @@ function scanInput(main: string, procedures: readonly string[], options: Options
     ...(network === undefined ? {} : { network: resolve(network) }),
     ...(calibration === undefined ? {} : { calibration: resolve(calibration) }),
     ...rest,
-  };
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted.`);
   };
 }

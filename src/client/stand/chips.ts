@@ -4,8 +4,10 @@ import { configJson } from '../../domain/config/config-json.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { formatYaml } from '../../domain/config/yaml.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { registersToRead, registersToWrite, withSlowControl, type BenchStand } from '../bench-stand.js';
+import { registersToRead, registersToWrite, withSlowControl, type BenchAct, type BenchStand } from '../bench-stand.js';
 import { action, exit, newCommand } from '../command.js';
+import { abortOnInterrupt } from '../interrupt.js';
+import { parseCount, wholeNumber } from '../parse-count.js';
 
 interface ReadOptions extends BenchStand {
   readonly output?: string;
@@ -16,7 +18,7 @@ interface WriteOptions extends BenchStand {
   readonly readback?: boolean;
 }
 
-/** `stand read|write|reset|describe`: the chips of a stand, at the bench; refused while another uses it. */
+/** `stand read|write|reset|describe`: the chips of a stand, at the bench; refused while another uses it, or waiting. */
 export function chipCommands(): readonly Command[] {
   return [
     reading('describe', 'what exists on the board, and its ranges').action(action(describe)),
@@ -34,7 +36,11 @@ export function chipCommands(): readonly Command[] {
 function onStand(name: string, summary: string): Command {
   return newCommand(name, summary)
     .requiredOption('--network <file>', 'network file of the stand')
-    .option('--stand <name>', "name of the stand (default: the network file's, else local)");
+    .option('--stand <name>', "name of the stand (default: the network file's, else local)")
+    .option('--wait', 'wait in the queue of the stand where it is in use')
+    .option('--timeout <seconds>', 'with --wait: give up after so long', parseCount)
+    .option('--priority <n>', 'with --wait: place in the queue, 1 (first) to 5; default 3', wholeNumber(1, 5))
+    .option('--urgent', 'with --wait: take the stand over from a running scan between two runs');
 }
 
 function reading(name: string, summary: string): Command {
@@ -43,34 +49,58 @@ function reading(name: string, summary: string): Command {
     .option('--json', 'as JSON instead of YAML');
 }
 
-async function describe(options: ReadOptions): Promise<number> {
-  const found = await withSlowControl(options, 'stand describe', (chips) => chips.describe(never));
-  return show(found, options);
+function describe(options: ReadOptions): Promise<number> {
+  return atStand(
+    options,
+    'stand describe',
+    (chips, signal) => chips.describe(signal),
+    (found) => show(found, options),
+  );
 }
 
-async function read(names: readonly string[], options: ReadOptions): Promise<number> {
-  const found = await withSlowControl(options, 'stand read', async (chips) =>
-    chips.get(registersToRead(await chips.describe(never), names), never),
-  );
-  return show(found, options);
+function read(names: readonly string[], options: ReadOptions): Promise<number> {
+  const get: BenchAct<ConfigMap> = async (chips, signal) =>
+    chips.get(registersToRead(await chips.describe(signal), names), signal);
+  return atStand(options, 'stand read', get, (found) => show(found, options));
 }
 
 async function write(parts: readonly string[], options: WriteOptions): Promise<number> {
   const values = await registersToWrite(parts);
-  await withSlowControl(options, 'stand write', (chips) => chips.set(values, options.readback === true, never));
-  process.stderr.write(options.readback === true ? 'written, and read back the same\n' : 'written\n');
-  return exit.done;
+  const readback = options.readback === true;
+  const set: BenchAct<void> = (chips, signal) => chips.set(values, readback, signal);
+  return atStand(options, 'stand write', set, () => say(readback ? 'written, and read back the same' : 'written'));
 }
 
-async function reset(options: BenchStand): Promise<number> {
-  await withSlowControl(options, 'stand reset', (chips) => chips.reset(never));
-  process.stderr.write('all chips have their power-on values\n');
-  return exit.done;
+function reset(options: BenchStand): Promise<number> {
+  const power: BenchAct<void> = (chips, signal) => chips.reset(signal);
+  return atStand(options, 'stand reset', power, () => say('all chips have their power-on values'));
 }
 
-const never = new AbortController().signal;
+/** Does something with the chips and then tells of it; Ctrl-C gives the stand, or the place in its queue, back. */
+async function atStand<T>(
+  options: BenchStand,
+  what: string,
+  act: BenchAct<T>,
+  tell: (found: T) => void | Promise<void>,
+): Promise<number> {
+  const { signal, stop } = abortOnInterrupt();
+  try {
+    await tell(await withSlowControl(options, what, signal, act));
+    return exit.done;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    say('interrupted');
+    return exit.interrupted;
+  } finally {
+    stop();
+  }
+}
 
-async function show(values: ConfigMap, { output, json }: ReadOptions): Promise<number> {
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+async function show(values: ConfigMap, { output, json }: ReadOptions): Promise<void> {
   const text = json === true ? `${JSON.stringify(JSON.parse(configJson(values)), null, 2)}\n` : formatYaml(values);
   if (output === undefined) process.stdout.write(text);
   else {
@@ -78,5 +108,4 @@ async function show(values: ConfigMap, { output, json }: ReadOptions): Promise<n
       throw new DatenraffinerieError('StorageError', `${output} cannot be written`, { cause });
     });
   }
-  return exit.done;
 }
