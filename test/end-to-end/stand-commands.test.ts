@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { withHeartbeat } from '../../src/activities/heartbeat.js';
 import { takeStand } from '../../src/client/stand/take-stand.js';
 import { StandLock } from '../../src/io/stand-lock.js';
 import type { QueueEntry, ScanInput, StandView } from '../../src/workflows/messages.js';
 import { scanWorkflow, workflowQueue } from '../../src/workflows/names.js';
-import { runCli } from '../support/cli.js';
+import { runCli, startCli, type RunningCli } from '../support/cli.js';
 import {
   acquireOutcome,
   daqProcedure,
@@ -20,6 +21,11 @@ import { withServer } from '../support/server.js';
 import { waitUntil } from '../support/processes.js';
 
 const server = withServer();
+
+const cleanUp: (() => void)[] = [];
+afterEach(() => {
+  for (const act of cleanUp.splice(0)) act();
+});
 
 const newStand = (): string => `s-${randomUUID().slice(0, 8)}`;
 
@@ -128,7 +134,7 @@ function closedPort(): string {
   const file = join(temporaryFolder(), 'network.yaml');
   writeFileSync(
     file,
-    'kind: hexaboard\nserver: {hostname: 127.0.0.1, sc_ctrl_port: 1, daq_ctrl_port: 1, data_port: 1}\n',
+    'kind: hexaboard\nserver: {hostname: 127.0.0.1, sc_ctrl_port: 1, daq_ctrl_port: 1, data_port: 1}\ntimeouts: {slow_control: 1}\n',
   );
   return file;
 }
@@ -179,5 +185,111 @@ describe('work at a stand without a scan', () => {
   test('needs no server: then the lock alone decides, and a warning says so', async () => {
     expect(await at('127.0.0.1:1', newStand())).toBe('done');
     expect(warnings.pop()).toContain('no Temporal server answers at 127.0.0.1:1');
+  });
+});
+
+/** A network file whose slow-control server takes every connection and never says a word. */
+async function silentBoard(): Promise<string> {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  cleanUp.push(() => silent.close());
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const file = join(temporaryFolder(), 'network.yaml');
+  const server = `{hostname: 127.0.0.1, sc_ctrl_port: ${port}, daq_ctrl_port: 1, data_port: 1}`;
+  writeFileSync(file, `kind: hexaboard\nserver: ${server}\n`);
+  return file;
+}
+
+/** `stand write` that has the lease of a stand and gets no answer from its board. */
+async function writing(name: string): Promise<RunningCli> {
+  const words = ['stand', 'write', 'roc_s0.Top.0.phase_strobe=3', '--network', await silentBoard(), '--stand', name];
+  const cli = startCli(words, { env: server.environment });
+  await waitUntil('it has the stand', async () => ((await leaseOf(name)) === 'stand write' ? true : undefined));
+  return cli;
+}
+
+async function leaseOf(name: string): Promise<string | undefined> {
+  const { stdout } = await stand('show', '--stand', name, '--json');
+  return (JSON.parse(stdout) as StandView).lease?.procedure;
+}
+
+describe('a command at the bench', () => {
+  test.each([
+    ['interrupted', 'SIGINT', 130, 'released'],
+    ['killed', 'SIGKILL', null, 'released'],
+  ] as const)('holds the stand, scans wait for it; %s, it lets go', async (_, signal, code, end) => {
+    const name = newStand();
+    const { order, held, release, start } = waitingScans(name);
+    await held(async () => {
+      const cli = await writing(name);
+      const scan = await start('scan');
+      const queue = await waitUntil('the scan waits', async () => {
+        const entries = await queueNow(name);
+        return entries.length === 1 ? entries : undefined;
+      });
+      expect(queue[0].scan).toBe(`${name}-scan`);
+      expect(order).toEqual([]);
+      const second = await stand('read', '--network', closedPort(), '--stand', name);
+      expect(second.stderr).toMatch(new RegExp(`the stand ${name} is leased to bench/${name}/\\w+ .*, stand write`));
+      expect(second.code).toBe(1);
+
+      cli.signal(signal);
+      expect((await cli.ended).code).toBe(code);
+      await waitUntil('the scan acquires', () => (order.length === 1 ? true : undefined), 60_000);
+      release();
+      await scan.result();
+      const { stdout } = await stand('show', '--stand', name, '--json');
+      const history = (JSON.parse(stdout) as StandView).history.map((entry) => [entry.procedure, entry.end]);
+      expect(history).toEqual([
+        ['a', 'released'],
+        ['stand write', end],
+      ]);
+    });
+  });
+
+  test('waits in the queue of a stand that a scan has, up to its time limit, and goes on when the scan is done', async () => {
+    const name = newStand();
+    const { order, held, release, start } = waitingScans(name);
+    await held(async () => {
+      const scan = await start('scan');
+      await waitUntil('it acquires', () => (order.length === 1 ? true : undefined));
+      const words = ['stand', 'read', '--network', closedPort(), '--stand', name, '--wait'];
+      const limited = await runCli([...words, '--timeout', '1'], { env: server.environment });
+      expect(limited.stderr).toContain(`waiting for stand ${name}, used by ${name}-scan (a)`);
+      expect(limited.stderr).toContain(`the stand ${name} is leased to ${name}-scan`);
+      expect(limited.code).toBe(1);
+      expect(
+        await waitUntil('nobody waits', async () => ((await queueNow(name)).length === 0 ? true : undefined)),
+      ).toBe(true);
+
+      const patient = startCli([...words, '--priority', '1'], { env: server.environment });
+      await patient.waitForLine(/^waiting for stand /);
+      const [entry] = await queueNow(name);
+      expect(entry).toMatchObject({ procedure: 'stand read', priority: 1 });
+      release();
+      await scan.result();
+      const { code, stderr } = { ...(await patient.ended), stderr: patient.stderr.join('\n') };
+      expect(stderr).toContain('slow-control server'); // it got through to the board, which is not there
+      expect(code).toBe(1);
+    });
+  });
+
+  test('that is removed from the queue says so', async () => {
+    const name = newStand();
+    const { order, held, release, start } = waitingScans(name);
+    await held(async () => {
+      const scan = await start('scan');
+      await waitUntil('it acquires', () => (order.length === 1 ? true : undefined));
+      const words = ['stand', 'reset', '--network', closedPort(), '--stand', name, '--wait'];
+      const waiting = startCli(words, { env: server.environment });
+      await waiting.waitForLine(/^waiting for stand /);
+      const [{ holder }] = await queueNow(name);
+      await stand('queue', 'remove', holder, '--stand', name);
+      expect((await waiting.ended).code).toBe(1);
+      expect(waiting.stderr.join('\n')).toContain('removed from the queue of the stand');
+      release();
+      await scan.result();
+    });
   });
 });
