@@ -12,7 +12,7 @@ import {
   waitingForSignal,
   yieldLeaseSignal,
 } from './signals.js';
-import { signalQuietly } from './well-report.js';
+import { tell } from './tell.js';
 
 /** Its client tells four times as often that it lives. */
 const expiry = '20 seconds';
@@ -41,7 +41,7 @@ export async function benchLease(input: BenchLeaseInput): Promise<void> {
     if (!lives || ended) break;
     if (workflowInfo().historyLength >= eventsPerRun) await continueAsNew<typeof benchLease>({ ...input, state });
   }
-  await signalQuietly(standWorkflowId(input.stand), releaseLeaseSignal.name, workflowInfo().workflowId);
+  await tell(standWorkflowId(input.stand), releaseLeaseSignal, workflowInfo().workflowId);
 }
 
 /** A client that is gone leaves nothing that runs: no stand has to be made quiet, so no network. */

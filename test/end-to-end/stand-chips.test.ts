@@ -4,12 +4,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { valueAt, type ConfigMap, type Key } from '../../src/domain/config/value.js';
+import { isMap, valueAt, type ConfigMap, type Key } from '../../src/domain/config/value.js';
 import { parseYaml } from '../../src/domain/config/yaml.js';
-import { isMap } from '../../src/domain/config/value.js';
+import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { runCli } from '../support/cli.js';
 import { root, temporaryFolder } from '../support/folders.js';
+import { hexaboardStand, injectionState, MemorySink } from '../support/stand-fixtures.js';
 
 /** The tools at the bench, as a user calls them, against a board on real sockets; no Temporal server anywhere. */
 const environment = { ...process.env, TEMPORAL_ADDRESS: '127.0.0.1:1' };
@@ -45,6 +46,19 @@ function yaml(text: string): ConfigMap {
   if (!isMap(value)) throw new Error(`no mapping: ${text}`);
   return value;
 }
+
+async function takeRun({ stands: [{ ports }] }: Simulator): Promise<void> {
+  const driver = new HexaboardDriver(hexaboardStand(ports));
+  const state = injectionState(0);
+  try {
+    await driver.begin({ defaultState: state, state, runStartTdcProcedure: false }, never);
+    await driver.takeRun({ index: 0, state, send: undefined, events: 50 }, new MemorySink(), never);
+  } finally {
+    await driver.close();
+  }
+}
+
+const never = new AbortController().signal;
 
 const at = (text: string, ...path: Key[]) => valueAt(yaml(text), path);
 
@@ -112,8 +126,9 @@ describe('stand read, write, reset, describe', () => {
   });
 
   test('a register that is read back otherwise is named', async () => {
-    const other = await board({ faults: [{ name: 'readback', rate: 1 }] });
+    const other = await board({ faults: [{ name: 'readback', rate: 1 }], runSeconds: 0.01 });
     try {
+      await takeRun(other.simulator); // with it the fault begins
       const result = await stand(['write', 'roc_s0.Top.0.phase_strobe=3', '--readback'], other.network);
       expect(result.stderr).toMatch(/roc_s0.*phase_strobe.*wrote 3, read 2/);
       expect(result.code).toBe(1);
