@@ -1,17 +1,16 @@
-import { ApplicationFailure, rootCause } from '@temporalio/common';
+import { rootCause } from '@temporalio/common';
 import {
-  allHandlersFinished,
   CancellationScope,
   condition,
   isCancellation,
-  log,
   startChild,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { OpenedProcedure, ScanContext } from '../domain/scan/tasks.js';
-import { configuration, reporting } from './activities.js';
+import { configuration } from './activities.js';
 import { askForWorkers } from './ask-for-workers.js';
+import { closeAfterFailure, closeScan } from './close-scan.js';
 import { distillery } from './distillery.js';
 import type { ProcedureState, ScanInput, ScanResult } from './messages.js';
 import { analysisWorkflowId, daqWorkflowId } from './names.js';
@@ -20,8 +19,7 @@ import { checkScanInput } from './scan-input.js';
 import { abortSignal, pauseSignal } from './signals.js';
 import { tell } from './tell.js';
 import { well } from './well.js';
-import { calibrationsOf, hindrance, inputsOf, isReady, newEntry, resultOf, type Yard, type YardEntry } from './yard.js';
-import { tellPeople } from './tell-people.js';
+import { calibrationsOf, hindrance, inputsOf, isReady, newEntry, type Yard, type YardEntry } from './yard.js';
 import { installHandlers, show } from './yard-messages.js';
 
 const defaultPriority = 3;
@@ -47,8 +45,10 @@ export async function valveYard(input: ScanInput): Promise<ScanResult> {
   try {
     const context = await open(yard, input);
     yard.stage = 'running';
-    await Promise.all(yard.entries.map((entry) => runProcedure(yard, entry, context, input)));
-    return await close(yard, context);
+    // a cancelled scan gives its folder free only when all its children have ended
+    const ends = await Promise.allSettled(yard.entries.map((entry) => runProcedure(yard, entry, context, input)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return await closeScan(yard, context);
   } catch (error) {
     await CancellationScope.nonCancellable(() => closeAfterFailure(yard, error));
     throw error;
@@ -152,51 +152,4 @@ function end(yard: Yard, entry: YardEntry, state: ProcedureState, failure?: stri
 async function catchUp(yard: Yard, workflowId: string): Promise<void> {
   if (yard.paused !== null) await tell(workflowId, pauseSignal, yard.paused);
   if (yard.aborted !== null) await tell(workflowId, abortSignal, yard.aborted);
-}
-
-async function close(yard: Yard, context: ScanContext): Promise<ScanResult> {
-  const failed = yard.entries.filter((entry) => entry.progress.state === 'failed');
-  const state = yard.aborted !== null ? 'aborted' : failed.length > 0 ? 'failed' : 'done';
-  const message = failed.map(({ procedure, failure }) => `${procedure.name}: ${failure ?? ''}`).join('\n');
-  yard.stage = 'closing';
-  show(yard);
-  const calibrations = calibrationsOf(yard);
-  const fullCalibration = await configuration.closeScan({ context, state, message, calibrations });
-  await writeReport(context);
-  yard.stage = state;
-  upsertSearchAttributes([attribute('phase', state)]);
-  show(yard);
-  await tellOfEnd(yard, state, message || `${yard.entries.length} procedures: ${context.output}`);
-  const result = { state, procedures: yard.entries.map(resultOf), fullCalibration } as const;
-  if (state === 'failed')
-    throw ApplicationFailure.create({ message, type: 'ScanFailed', nonRetryable: true, details: [result] });
-  return result;
-}
-
-async function writeReport(context: ScanContext): Promise<void> {
-  try {
-    await reporting.report.executeWithOptions({ summary: 'write report.html' }, [{ context }]);
-  } catch (error) {
-    if (isCancellation(error)) throw error;
-    log.warn('there is no report', { error });
-  }
-}
-
-async function closeAfterFailure(yard: Yard, error: unknown): Promise<void> {
-  const state = isCancellation(error) ? 'aborted' : 'failed';
-  if (error instanceof ApplicationFailure && error.type === 'ScanFailed') return; // closed already
-  yard.stage = state;
-  upsertSearchAttributes([attribute('phase', state)]);
-  const message = rootCause(error) ?? String(error);
-  const { context } = yard;
-  if (context !== undefined) {
-    await configuration.closeScan({ context, state, message, calibrations: calibrationsOf(yard) });
-  }
-  await tellOfEnd(yard, state, message);
-}
-
-/** The last that people hear of a scan. */
-async function tellOfEnd(yard: Yard, event: 'done' | 'failed' | 'aborted', message: string): Promise<void> {
-  await tellPeople({ event, scan: workflowInfo().workflowId, stand: yard.stand, message });
-  await condition(allHandlersFinished);
 }

@@ -38,7 +38,7 @@ export interface OpenedProcedure {
   readonly mode: Mode;
   readonly merge: boolean;
   readonly providesCalibration: boolean;
-  /** Table column names that carry an analysis' scanned axes are found in the table itself. */
+  /** Module of an analysis; empty for a DAQ procedure. */
   readonly moduleName: string;
 }
 
