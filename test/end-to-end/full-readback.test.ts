@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { registerDifferences } from '../../src/domain/daq/readback.js';
+import { targetPart } from '../../src/domain/daq/parts.js';
+import { makePlan } from '../../src/domain/scan/make-plan.js';
+import { acquireRuns } from '../../src/io/acquire-runs.js';
+import { FailureLog } from '../../src/io/failure-log.js';
+import { Manifest } from '../../src/io/manifest.js';
+import { RunStore } from '../../src/io/run-store.js';
+import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
+import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { daqProcedure, mapping } from '../support/daq-procedure.js';
+import { temporaryFolder } from '../support/folders.js';
+import { hexaboardStand } from '../support/stand-fixtures.js';
+
+/** `full_readback`: the chips' whole state stands beside every run, over real sockets. */
+let simulator: Simulator;
+beforeAll(async () => void (simulator = await startSimulator({ chips: 2, runSeconds: 0.01 })));
+afterAll(() => simulator.close());
+
+const values = [100, 500, 900];
+const procedure = daqProcedure({
+  defaults:
+    '{target: {roc_s0: {ReferenceVoltage: {1: {Calib: 0}}, ch: {10: {HighRange: 1}}}, roc_s1: {Top: {0: {phase_strobe: 6}}}}, ' +
+    'daq: {active_menu: calibAndL1A, menus: {calibAndL1A: {NEvents: 20}}}}',
+  axes: [{ kind: 'key', name: 'calib', paths: [['target', 'roc_s0', 'ReferenceVoltage', 1, 'Calib']], values }],
+});
+const plan = makePlan(procedure, [], { board: undefined });
+
+/** Measures what is not on disk. */
+async function measure(folder: string, fullReadback: boolean): Promise<number> {
+  const driver = new HexaboardDriver(hexaboardStand(simulator.stands[0].ports, { fullReadback }));
+  const store = await RunStore.open(folder);
+  const manifest = await Manifest.open(folder);
+  try {
+    const { acquired } = await acquireRuns({
+      plan,
+      runStartTdcProcedure: false,
+      minEvents: undefined,
+      maxFailedRuns: 0,
+      board: undefined,
+      manifest,
+      store,
+      failures: await FailureLog.open(folder, 'scan'),
+      use: { driver, state: undefined },
+      from: 0,
+      seconds: 60,
+      attempt: 1,
+      stopping: () => false,
+      signal: new AbortController().signal,
+      onRun: () => undefined,
+    });
+    return acquired;
+  } finally {
+    await manifest.close();
+    await store.close();
+    await driver.close();
+  }
+}
+
+const stateFile = (folder: string, run: number): string => join(folder, 'raw', `run_0000${run}.chips.yaml`);
+const superseded = (folder: string): string[] => readdirSync(join(folder, 'raw', 'superseded')).sort();
+
+test('all registers stand beside each run; measured again, the former ones are kept with their raw file', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'raw'), { recursive: true });
+  expect(await measure(folder, true)).toBe(3);
+  for (const run of values.keys()) {
+    const state = mapping(readFileSync(stateFile(folder, run), 'utf8'));
+    expect(registerDifferences(targetPart(plan.state(run)), state)).toEqual([]);
+    expect([...state.keys()]).toEqual(['roc_s0', 'roc_s1']); // whole chips, not only what was written
+    expect(
+      registerDifferences(mapping('{roc_s1: {ch: {71: {trim_inv: 0}}, MasterTdc: {0: {VD_CTDC_P_D: 0}}}}'), state),
+    ).toEqual([]);
+  }
+  const before = readFileSync(stateFile(folder, 1), 'utf8');
+
+  rmSync(join(folder, 'raw', 'run_00001.raw'));
+  expect(await measure(folder, true)).toBe(1);
+  expect(superseded(folder)).toEqual(['run_00001.chips.yaml.1']);
+  expect(readFileSync(stateFile(folder, 1), 'utf8')).toBe(before);
+
+  rmSync(join(folder, 'raw', 'run_00001.raw'));
+  expect(await measure(folder, false)).toBe(1);
+  expect(existsSync(stateFile(folder, 1))).toBe(false); // it would tell of another measurement
+  expect(superseded(folder)).toEqual(['run_00001.chips.yaml.1', 'run_00001.chips.yaml.2']);
+  expect(existsSync(stateFile(folder, 2))).toBe(true);
+});
