@@ -34,7 +34,7 @@ export function createAcquireActivities(session: StandSession): AcquireActivitie
       const heart = { run: task.from, acquired: 0 };
       return withHeartbeat(
         () => heart,
-        () => withFailures(() => acquire(session, task, heart)),
+        () => withFailures(() => acquire(session, task, heart), { gotOn: () => heart.acquired > 0 }),
       );
     },
     quiet: (task) =>

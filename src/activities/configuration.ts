@@ -35,7 +35,7 @@ export function createConfigurationActivities(client: Client): ConfigurationActi
 function inActivity<T>(body: () => Promise<T>): Promise<T> {
   return withHeartbeat(
     () => null,
-    () => withFailures(body, { BusyError: false, StorageError: false }),
+    () => withFailures(body, { retry: { BusyError: false, StorageError: false } }),
   );
 }
 
