@@ -20,6 +20,8 @@ export interface BoardOptions {
   /** Events per second. */
   readonly eventRate: number;
   readonly eventsPerMessage: number;
+  /** After so many events a run's data repeat under new event numbers (long runs at little cost). */
+  readonly distinctEvents: number;
   /** `run`: equal configurations give equal data; `counter`: every run has noise of its own. */
   readonly noise: 'run' | 'counter';
   /** How often `start` is answered with `configured` while the links align. */
@@ -126,10 +128,10 @@ export class BoardServices {
 
   private plan(daq: ConfigMap): RunPlan {
     const events = eventsOf(new Map([['daq', daq]])) ?? 1000;
-    const { layout, eventsPerMessage, runSeconds, eventRate, faults, seed } = this.options;
+    const { layout, eventsPerMessage, distinctEvents, runSeconds, eventRate, faults, seed } = this.options;
     const happening = faults.map(({ name }) => name).filter((name) => faultHappens(faults, name, seed, this.run));
     const seconds = runSeconds ?? events / eventRate;
-    return { events, seconds, layout, eventsPerMessage, faults: new Set(happening) };
+    return { events, seconds, layout, eventsPerMessage, distinctEvents, faults: new Set(happening) };
   }
 
   private async afterRun(end: RunEnd): Promise<void> {

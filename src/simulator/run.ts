@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { hgcrocRunStart, runEnd } from '../domain/daq/run-stream.js';
-import { encodeArchiveHeader, encodeRecord, slipHalf, type RawRecord } from '../domain/hgcroc/encode.js';
+import { encodeArchiveHeader } from '../domain/hgcroc/encode.js';
 import type { RecordLayout } from '../domain/hgcroc/layout.js';
 import type { BoardRun } from './chip/board.js';
-import { mix } from './chip/random.js';
+import { RecordSource } from './record-source.js';
 import type { FaultName } from './faults.js';
 
 /** Takes the messages of a run. */
@@ -16,6 +16,8 @@ export interface RunPlan {
   readonly seconds: number;
   readonly layout: RecordLayout;
   readonly eventsPerMessage: number;
+  /** After so many events the data repeat under new event numbers. */
+  readonly distinctEvents: number;
   /** Faults of this run. */
   readonly faults: ReadonlySet<FaultName>;
 }
@@ -32,15 +34,16 @@ export async function takeRun(
   signal: AbortSignal,
 ): Promise<RunEnd> {
   const begin = performance.now();
+  const source = new RecordSource(board, plan);
   const until = (fraction: number) => untilTime(begin + 1000 * plan.seconds * fraction, signal);
-  if (plan.faults.has('stale')) await sendFormerRun(data, board, plan, signal);
+  if (plan.faults.has('stale')) await sendFormerRun(data, source, plan, signal);
   await data.send(hgcrocRunStart, signal);
   for (let first = 0; endless(plan, first); first += plan.eventsPerMessage) {
     const next = Math.min(first + plan.eventsPerMessage, plan.faults.has('endless') ? Infinity : plan.events);
     const middle = first <= plan.events / 2 && next > plan.events / 2;
     const fate = middle ? await breakOff(plan, signal) : undefined;
     if (fate !== undefined) return fate;
-    const bytes = message(board, plan, first, next);
+    const bytes = message(source, plan, first, next);
     if (!(middle && plan.faults.has('gap'))) await data.send(bytes, signal);
     await until(next / plan.events);
     if (signal.aborted) return 'stopped';
@@ -53,9 +56,14 @@ export async function takeRun(
 }
 
 /** What a run that was broken off left in the pipe: its start and some events, but no end. */
-async function sendFormerRun(data: MessageSink, board: BoardRun, plan: RunPlan, signal: AbortSignal): Promise<void> {
+async function sendFormerRun(
+  data: MessageSink,
+  source: RecordSource,
+  plan: RunPlan,
+  signal: AbortSignal,
+): Promise<void> {
   await data.send(hgcrocRunStart, signal);
-  await data.send(message(board, plan, 0, Math.min(3, plan.events)), signal);
+  await data.send(message(source, plan, 0, Math.min(3, plan.events)), signal);
 }
 
 function endless(plan: RunPlan, first: number): boolean {
@@ -80,21 +88,10 @@ async function untilTime(time: number, signal: AbortSignal): Promise<void> {
 }
 
 /** One data message: a whole archive with the records of some events. */
-function message(board: BoardRun, plan: RunPlan, first: number, next: number): Uint8Array {
+function message(source: RecordSource, plan: RunPlan, first: number, next: number): Uint8Array {
   const pieces = [encodeArchiveHeader()];
-  for (let event = first; event < next; event++) {
-    for (const record of board.event(event)) pieces.push(encodeRecord(damaged(record, plan), plan.layout));
-  }
+  for (let event = first; event < next; event++) pieces.push(...source.records(event));
   const bytes = Buffer.concat(pieces);
   const last = next >= plan.events && plan.faults.has('truncated');
   return last ? bytes.subarray(0, bytes.length - 40) : bytes;
-}
-
-/** Every eighth half or so of a run with corrupt halves. */
-function damaged(record: RawRecord, plan: RunPlan): RawRecord {
-  if (!plan.faults.has('corrupt')) return record;
-  const [first, second] = record.halves.map((half, n) =>
-    (mix(record.event, record.chip, n) & 7) === 0 ? slipHalf(half, 2) : half,
-  );
-  return { ...record, halves: [first, second] };
 }

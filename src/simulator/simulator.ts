@@ -40,6 +40,7 @@ const defaults: BoardOptions = {
   runSeconds: undefined,
   eventRate: 20_000,
   eventsPerMessage: 100,
+  distinctEvents: Infinity,
   noise: 'run',
   alignTries: 0,
   faults: [],

@@ -16,6 +16,7 @@ interface Options {
   readonly layout: 'split' | 'joined';
   readonly runSeconds?: number;
   readonly eventRate?: number;
+  readonly distinctEvents?: number;
   readonly noise: 'run' | 'counter';
   readonly fault: readonly Fault[];
   readonly writeNetwork?: string;
@@ -34,6 +35,7 @@ export function build(): Command {
     .option('--layout <layout>', 'record layout: split or joined', oneOf('split', 'joined'), 'split')
     .option('--run-seconds <s>', 'duration of every run (default: as the events take)', seconds)
     .option('--event-rate <hz>', 'events per second', seconds)
+    .option('--distinct-events <n>', "after so many events a run's data repeat: long runs at little cost", positive)
     .option(
       '--noise <kind>',
       'run: the same configuration gives the same data; counter: never',
