@@ -6,6 +6,7 @@ import { startDevServer, type DevServer } from '../io/dev-server.js';
 import { freePort } from '../io/free-port.js';
 import { processIdentity } from '../io/process-identity.js';
 import { tryProcessLock, type ProcessLock } from '../io/process-lock.js';
+import { watchServer } from '../io/server-watch.js';
 import { supervise, type Supervised } from '../io/supervise.js';
 import { findTemporalCli } from '../io/temporal-cli.js';
 import { searchAttributeNames } from '../workflows/names.js';
@@ -54,6 +55,7 @@ export async function startOwnServer(options: OwnServerOptions): Promise<OwnServ
         });
         ports = { port: portOf(server.address), uiPort: portOf(server.uiUrl ?? '') };
         writeFileSync(record, `${processIdentity(server.child.pid ?? 0) ?? ''}\n`);
+        watchServer(server, options.log);
         return server.child;
       },
     });

@@ -10,6 +10,8 @@ export interface ProgressView {
 }
 
 const barWidth = 24;
+/** Of a procedure, below its bars; `status --json` has more. */
+const reasonsShown = 3;
 /** How often a line is printed where there is no terminal, if only numbers have changed. */
 const quietMs = 10_000;
 
@@ -23,10 +25,15 @@ function barsView(stream: NodeJS.WriteStream): ProgressView {
 }
 
 function linesView(stream: NodeJS.WritableStream): ProgressView {
+  const told = new Set<string>();
   let states = '';
   let printed = 0;
   return {
     show: (progress) => {
+      for (const line of formatReasons(progress)) {
+        if (!told.has(line)) stream.write(`${line}\n`);
+        told.add(line);
+      }
       const now = progress.procedures.map(({ state }) => state).join() + progress.phase + (progress.waitingFor ?? '');
       if (now === states && Date.now() - printed < quietMs) return;
       states = now;
@@ -35,6 +42,11 @@ function linesView(stream: NodeJS.WritableStream): ProgressView {
     },
     end: () => undefined,
   };
+}
+
+/** Why runs are measured or processed again, a line each. */
+export function formatReasons(progress: ScanProgress): string[] {
+  return progress.procedures.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`));
 }
 
 /** Two bars a DAQ procedure (acquired, processed), a line an analysis. */
@@ -55,7 +67,7 @@ function daqLines(p: ProcedureProgress, width: number): string[] {
   return [
     `  ${p.name.padEnd(width)}  acquire  ${bar(p.acquired, p.runs)}  ${notes}`,
     `  ${' '.repeat(width)}  process  ${bar(p.processed, p.runs)}${p.merged ? '  merged' : ''}`,
-    ...(p.state === 'failed' ? p.reasons.slice(0, 1).map((reason) => `  ${' '.repeat(width)}  ${reason}`) : []),
+    ...p.reasons.slice(0, reasonsShown).map((reason) => `  ${' '.repeat(width)}  ${reason.split('\n', 1)[0]}`),
   ];
 }
 

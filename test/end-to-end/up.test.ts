@@ -59,6 +59,16 @@ describe('up with a server of its own', () => {
     expect(living(children)).toEqual([]);
   });
 
+  it('starts a server again that hangs', async () => {
+    const up = await startUp();
+    const server = up.server()?.pid ?? 0;
+    process.kill(server, 'SIGSTOP');
+    await up.cli.waitForLine(/^Temporal server: no answer for \d+ s: killed$/);
+    await up.cli.waitForLine(/^Temporal server is back/);
+    expect(up.server()?.pid).not.toBe(server);
+    await up.stop();
+  });
+
   it('comes up also where workers are killed while they start', async () => {
     const data = join(temporaryFolder(), 'data');
     const cli = startCli(['up', '--port', '0', '--data', data], {
