@@ -10,7 +10,7 @@ import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domai
 import { analysis } from './activities.js';
 import type { AnswerRequest, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
 import { attribute, describeProgress, noProgress } from './progress.js';
-import { answerSignal, procedureProgressSignal, progressQuery } from './signals.js';
+import { abortSignal, answerSignal, procedureProgressSignal, progressQuery } from './signals.js';
 import { tell } from './tell.js';
 
 interface Distillery {
@@ -19,12 +19,15 @@ interface Distillery {
   reasons: string[];
   waitingFor: string | undefined;
   answer: AnswerRequest['verdict'] | undefined;
+  aborted: boolean;
 }
 
 /** One analysis procedure: analyse → judge its calibration, by the analysis itself or by a human. */
 export async function distillery(task: DistilleryTask): Promise<DistilleryOutcome> {
-  const run: Distillery = { task, state: 'waiting', reasons: [], waitingFor: undefined, answer: undefined };
+  const nothing = { reasons: [], waitingFor: undefined, answer: undefined, aborted: false };
+  const run: Distillery = { task, state: 'waiting', ...nothing };
   setHandler(progressQuery, () => progress(run));
+  setHandler(abortSignal, () => void (run.aborted = true));
   setHandler(answerSignal, ({ verdict }) => void (run.answer ??= verdict));
   try {
     await enter(run, 'analysing');
@@ -54,8 +57,9 @@ async function judge(
   if (verdict !== 'ask') return { accepted: verdict === 'accept', reason };
   run.waitingFor = `an answer to ${run.task.procedure.name}: ${reason}`;
   await enter(run, 'paused');
-  const answered = await condition(() => run.answer !== undefined, `${timeoutSeconds} seconds`);
+  const answered = await condition(() => run.answer !== undefined || run.aborted, `${timeoutSeconds} seconds`);
   run.waitingFor = undefined;
+  if (run.aborted && run.answer === undefined) return { accepted: false, reason: `${reason} (the scan was aborted)` };
   const said = run.answer ?? onTimeout;
   return {
     accepted: said === 'accept',

@@ -116,6 +116,7 @@ async function runDistillery(yard: Yard, entry: YardEntry, context: ScanContext)
     ...options,
     args: [{ context, procedure, inputs: inputsOf(yard, entry) }],
   });
+  if (yard.aborted !== null) await tell(options.workflowId, abortSignal, yard.aborted);
   const outcome = await child.result();
   entry.outcome = outcome;
   end(yard, entry, 'done');

@@ -85,9 +85,12 @@ export async function tellChildren(
 ): Promise<void> {
   const scan = workflowInfo().workflowId;
   const running = yard.entries.filter(({ procedure, outcome, failure }) => {
-    return procedure.type === 'daq' && outcome === undefined && failure === undefined;
+    const concerned = procedure.type === 'daq' || signal === abortSignal; // analyses know no pause
+    return concerned && outcome === undefined && failure === undefined;
   });
-  await Promise.all(running.map(({ procedure }) => tell(daqWorkflowId(scan, procedure.name), signal, ...parameters)));
+  const idOf = ({ procedure: { type, name } }: YardEntry): string =>
+    type === 'daq' ? daqWorkflowId(scan, name) : analysisWorkflowId(scan, name);
+  await Promise.all(running.map((entry) => tell(idOf(entry), signal, ...parameters)));
   show(yard);
 }
 
