@@ -1,5 +1,6 @@
 import { formatYaml, parseYaml } from '../config/yaml.js';
-import { isMap, type ConfigMap, type ConfigValue, type Key } from '../config/value.js';
+import { halfWiseFirst } from './half-wise.js';
+import { isMap, type ConfigMap, type ConfigValue } from '../config/value.js';
 
 /** Messages of the slow-control server: one YAML mapping each way. */
 export const slowControlTypes = ['set', 'get', 'describe', 'reset', 'stop'] as const;
@@ -32,20 +33,6 @@ export function encodeSlowControlRequest(request: SlowControlRequest): string {
       ['from_hardware', request.fromHardware],
       ['args', request.type === 'set' ? halfWiseFirst(request.args) : request.args],
     ]),
-  );
-}
-
-/**
- * Registers in an order in which none undoes another: the block `HalfWise` writes every channel of a half, so it goes
- * before the channels' own values, which say more.
- */
-function halfWiseFirst(args: ConfigMap): ConfigMap {
-  return new Map(
-    [...args].map(([chip, blocks]): [Key, ConfigValue] => {
-      const halfWise = isMap(blocks) ? blocks.get('HalfWise') : undefined;
-      if (!isMap(blocks) || halfWise === undefined) return [chip, blocks];
-      return [chip, new Map<Key, ConfigValue>([['HalfWise', halfWise], ...blocks])];
-    }),
   );
 }
 

@@ -1,5 +1,6 @@
 import { diffMap } from '../../domain/config/overlay.js';
 import type { ConfigMap } from '../../domain/config/value.js';
+import { withOwnChannels } from '../../domain/daq/half-wise.js';
 import { targetPart } from '../../domain/daq/parts.js';
 import type { StandRun } from '../../domain/daq/stand.js';
 import { encodeRegisters, type EncodedRegisters, type SlowControlClient } from './slow-control-client.js';
@@ -26,7 +27,7 @@ export class RegisterWriter {
   prepare({ state }: StandRun): void {
     if (this.current === undefined) return;
     // what the caller thinks was written before may be older than the run in hand
-    const changed = changes(diffMap(this.current, state));
+    const changed = changes(diffMap(this.current, state), state);
     this.next = { state, registers: encodeRegisters(changed, this.readback) };
   }
 
@@ -48,7 +49,7 @@ export class RegisterWriter {
     await ahead?.written;
     if (ahead?.state === run.state) return;
     const send = ahead === undefined ? run.send : diffMap(ahead.state, run.state); // another run was prepared
-    await this.slowControl.set(changes(send), this.readback, signal);
+    await this.slowControl.set(changes(send, run.state), this.readback, signal);
   }
 
   /** Forgets what was prepared, when nothing is being written any more. */
@@ -59,6 +60,6 @@ export class RegisterWriter {
   }
 }
 
-function changes(send: ConfigMap | undefined): ConfigMap {
-  return send === undefined ? nothing : targetPart(send);
+function changes(send: ConfigMap | undefined, state: ConfigMap): ConfigMap {
+  return send === undefined ? nothing : withOwnChannels(targetPart(send), targetPart(state));
 }
