@@ -16,19 +16,26 @@ const channels = [10, 20, 40, 50];
 const phases = [0, 3, 6];
 const events = 100;
 
-/** Means of adc, tot (where > 0), toa (where > 0) of chip 0's injected channels. */
-function means(bytes) {
-  const sums = new Map(channels.map((channel) => [channel, { n: 0, adc: 0, tot: 0, tots: 0, toa: 0, toas: 0 }]));
+/** Every event's adc, tot (where > 0), toa (where > 0) of chip 0's injected channels. */
+function collect(bytes) {
+  const values = new Map(channels.map((channel) => [channel, { adc: [], tot: [], toa: [] }]));
   const consume = ({ count, words, start, halfStride }) => {
     for (let record = 0; record < count; record++) {
       if (words[start[record] + 1] !== 0) continue;
-      for (const channel of channels) addWord(sums.get(channel), words[wordOf(start[record], halfStride, channel)]);
+      for (const channel of channels) addWord(values.get(channel), words[wordOf(start[record], halfStride, channel)]);
     }
   };
   const decoder = new RawDecoder([{ consume }]);
   decoder.push(bytes);
   decoder.end();
-  return sums;
+  return values;
+}
+
+/** The mean of the middle half of the values: as robust as a median, finer than a count; null where there are none. */
+function middle(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const part = sorted.slice(Math.floor(sorted.length / 4), Math.ceil((3 * sorted.length) / 4));
+  return part.length === 0 ? null : part.reduce((sum, value) => sum + value, 0) / part.length;
 }
 
 function wordOf(start, halfStride, channel) {
@@ -36,14 +43,13 @@ function wordOf(start, halfStride, channel) {
   return start + 4 + (channel < 36 ? 0 : halfStride) + 2 + inHalf + (inHalf < 18 ? 0 : 1);
 }
 
-function addWord(sum, word) {
+function addWord(values, word) {
   const compressed = (word >>> 10) & 0x3ff;
   const tot = (compressed & 0x200) === 0 ? compressed : (compressed & 0x1ff) << 3;
   const toa = word & 0x3ff;
-  sum.n += 1;
-  sum.adc += (word >>> 20) & 0x3ff;
-  if (tot > 0) [sum.tot, sum.tots] = [sum.tot + tot, sum.tots + 1];
-  if (toa > 0) [sum.toa, sum.toas] = [sum.toa + toa, sum.toas + 1];
+  values.adc.push((word >>> 20) & 0x3ff);
+  if (tot > 0) values.tot.push(tot);
+  if (toa > 0) values.toa.push(toa);
 }
 
 /** The model with the recorded run's registers; runs that do not name the phase were taken with phase 2, says their toa. */
@@ -68,20 +74,22 @@ for (const [p, phase] of phases.entries()) {
       ['recorded', file],
       ['model', modelRun(128 * step, phase)],
     ]) {
-      for (const [channel, s] of means(bytes)) {
+      for (const [channel, { adc, tot, toa }] of collect(bytes)) {
         const row = { source, phase: `phase ${phase === 0 ? 'not named' : phase}`, calib: 128 * step, channel };
-        const tot = s.tots > 0 ? s.tot / s.tots : null;
-        rows.push({ ...row, adc: s.adc / s.n, tot, toa: s.toas > 0 ? s.toa / s.toas : null });
+        rows.push({ ...row, adc: middle(adc), tot: middle(tot), toa: middle(toa) });
       }
     }
   }
 }
 
 // toa counts from wherever the half's master TDC stands: its smallest value at phase 3 is taken off, modulo 1024
+// what adc is above the pedestal is seen at phase 6, where it does not saturate; the pedestals are another board's
 for (const source of ['recorded', 'model']) {
   for (const channel of channels) {
     const own = rows.filter((row) => row.source === source && row.channel === channel);
     const zero = own.find((row) => row.phase === 'phase 3' && row.calib === 1920).toa;
+    const pedestal = own.find((row) => row.phase === 'phase 3' && row.calib === 0).adc;
+    for (const row of own) row.height = row.phase === 'phase 6' ? row.adc - pedestal : null;
     for (const row of own) if (row.toa !== null) row.toa = ((row.toa - zero + 512 + 1024) % 1024) - 512;
   }
 }
@@ -116,9 +124,10 @@ async function draw(quantity, title) {
 
 mkdirSync(images, { recursive: true });
 await draw('adc', 'adc (counts)');
+await draw('height', 'adc − adc at Calib 0 (counts)');
 await draw('tot', 'tot (counts)');
 await draw('toa', 'toa − toa at phase 3, largest charge (counts)');
-for (const quantity of ['adc', 'tot', 'toa']) {
+for (const quantity of ['adc', 'height', 'tot', 'toa']) {
   const model = new Map(
     rows.filter((r) => r.source === 'model').map((r) => [`${r.phase} ${r.calib} ${r.channel}`, r[quantity]]),
   );
