@@ -7,7 +7,7 @@ import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { AcquireEnd, AcquireOutcome } from '../domain/scan/tasks.js';
 import type { AcquireJob, Candidate } from './acquire-job.js';
-import { whyMeasure } from './reuse.js';
+import { compareRuns, notMeasured } from './reuse.js';
 import type { RawSpool } from './raw-spool.js';
 import { rawFileName } from './run-store.js';
 
@@ -36,22 +36,19 @@ export class Chunk {
   }
 
   /** The first run from `run` on that must be measured. */
-  async find(run: number): Promise<Candidate | undefined> {
+  async find(from: number): Promise<Candidate | undefined> {
     const { plan, manifest, failures } = this.job;
-    for (let next = run; next < plan.runs; next++) {
-      const key = plan.key(next);
-      const failure = failures.quarantined(next, key);
+    for await (const { run, key, why } of compareRuns(manifest, plan, from)) {
+      const failure = failures.quarantined(run, key);
       if (failure !== undefined) {
         this.quarantined++;
-        this.note(`run ${next} is quarantined: ${failure}`);
-        continue;
+        this.note(`run ${run} is quarantined: ${failure}`);
+      } else if (why === undefined) {
+        this.reused++;
+      } else {
+        if (why !== notMeasured) this.note(why);
+        return { run, key, state: plan.state(run) };
       }
-      const why = manifest.has(next) ? await whyMeasure(manifest, next, key) : 'not measured yet';
-      if (why !== undefined) {
-        if (why !== 'not measured yet') this.note(why);
-        return { run: next, key, state: plan.state(next) };
-      }
-      this.reused++;
     }
     return undefined;
   }

@@ -24,7 +24,7 @@ export async function* compareRuns(manifest: Manifest, plan: ScanPlan, from = 0)
 }
 
 /** Compares key, size and time; `process` compares the sha256. */
-export async function whyMeasure(manifest: Manifest, run: number, key: string): Promise<string | undefined> {
+async function whyMeasure(manifest: Manifest, run: number, key: string): Promise<string | undefined> {
   const line = await manifest.line(run);
   if (line === undefined) return notMeasured;
   if (line.key !== key) return `run ${run} was measured with another configuration`;
