@@ -24,7 +24,7 @@ function read(name: string): SavedHistory {
 describe('saved histories', () => {
   test('are there for every workflow', () => {
     const types = new Set(saved.map((name) => /([a-zA-Z]+)-[^/]*$/.exec(name)?.[1]));
-    expect([...types].sort()).toEqual(['distillery', 'testStand', 'valveYard', 'well']);
+    expect([...types].sort()).toEqual(['benchLease', 'distillery', 'testStand', 'valveYard', 'well']);
   });
 
   test.each(saved)('%s', async (name) => {
