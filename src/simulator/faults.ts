@@ -39,15 +39,13 @@ export function faultHappens(faults: readonly Fault[], name: FaultName, seed: nu
 
 /** Reads `NAME=RATE` (0 … 1) or `NAME@RUN,RUN…`. Throws a ConfigError for anything else. */
 export function parseFault(text: string): Fault {
-  const [, name, kind, value] = /^([a-z-]+)([=@])([\d.,]+)$/.exec(text) ?? [];
+  const [, name, rate, runs] = /^([a-z-]+)(?:=(\d*\.?\d+)|@(\d+(?:,\d+)*))$/.exec(text) ?? [];
   if (!isFaultName(name)) {
     throw badFault(text, `known faults: ${Object.keys(faultNames).join(', ')}`);
   }
-  const numbers = value.split(',').map(Number);
-  if (numbers.some(Number.isNaN)) throw badFault(text, 'numbers are wanted');
-  if (kind === '@') return { name, runs: numbers };
-  if (numbers.length !== 1 || numbers[0] > 1) throw badFault(text, 'a rate lies between 0 and 1');
-  return { name, rate: numbers[0] };
+  if (runs !== undefined) return { name, runs: runs.split(',').map(Number) };
+  if (Number(rate) > 1) throw badFault(text, 'a rate lies between 0 and 1');
+  return { name, rate: Number(rate) };
 }
 
 function isFaultName(name: string | undefined): name is FaultName {
