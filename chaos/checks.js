@@ -72,14 +72,14 @@ export async function checkBoard(stage) {
   } finally {
     await close();
   }
-  const state = await daqState(stage.daqPort);
+  const state = await daqState(stage.network.standHost, stage.daqPort);
   if (state === 'running') wrong.push('the daq server takes data');
   return wrong;
 }
 
-async function daqState(port) {
+async function daqState(host, port) {
   const socket = new Request({ linger: 0, receiveTimeout: 5000 });
-  socket.connect(`tcp://127.0.0.1:${port}`);
+  socket.connect(`tcp://${host}:${port}`);
   try {
     await socket.send('status');
     return String((await socket.receive())[0]);

@@ -15,6 +15,7 @@ export function eventKinds({ diskFolder }) {
     { name: 'kill -9 stand', weight: 3, measuresAgain: true, act: (stage) => killAndStart(stage, 'stand') },
     { name: 'kill -9 up', weight: 2, measuresAgain: true, act: (stage) => killAndStart(stage, 'up') },
     ...workers.map((part) => stopFor(part, part === 'daq' ? 2 : 0.7, part === 'daq')),
+    stopFor('server', 0.7, true),
     network('hold', 1.5),
     network('cut', 1.5),
     ...(diskFolder === undefined ? [] : [fillDisk(diskFolder)]),
@@ -60,9 +61,9 @@ function stopFor(part, weight, measuresAgain) {
 function network(how, weight) {
   const act = async (stage, random) => {
     const seconds = random.between(0.5, 5);
-    stage.relay[how]();
+    stage.network[how]();
     await delay(1000 * seconds);
-    stage.relay.free();
+    stage.network.free();
     return `${seconds.toFixed(1)} s`;
   };
   return { name: `${how} network`, weight, measuresAgain: true, act };

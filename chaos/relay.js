@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:net';
 
 const behind = '127.0.0.1';
 /** Where the daq worker finds the stand: with the same ports, since `initialize` tells the stand its data port. */
-export const relayHost = '127.0.0.2';
+const relayHost = '127.0.0.2';
 
 /**
  * Stands between the daq worker and the stand's ports, so that the network between them can be cut without root.
@@ -10,13 +10,23 @@ export const relayHost = '127.0.0.2';
  * connections and refuses new ones until `free`.
  */
 export class Relay {
+  description = 'a relay (no network namespace can be made)';
+  host = relayHost;
+  standHost = behind;
   #servers = [];
   #pairs = new Set();
   #state = 'free';
 
   /** @param {number[]} ports */
-  async open(ports) {
-    for (const port of ports) this.#servers.push(await listen(port, (front) => this.#accept(front, port)));
+  static async open(ports) {
+    const relay = new Relay();
+    for (const port of ports) relay.#servers.push(await listen(port, (front) => relay.#accept(front, port)));
+    return relay;
+  }
+
+  /** The stand is on this computer. */
+  wrap(command, words) {
+    return [command, words];
   }
 
   hold() {

@@ -41,6 +41,7 @@ try {
   wrong.push(error.message);
 } finally {
   for (const { pid } of processesWith(stage.mark) ?? []) signalProcess(pid, 'SIGKILL');
+  stage.network?.close();
   const away = values.keep === undefined && wrong.length === 0;
   if (disk !== undefined && !away) cpSync(disk.folder, join(folder, 'kept-disk'), { recursive: true });
   disk?.release();
@@ -51,8 +52,9 @@ else say(`kept: ${folder}`);
 process.exit(wrong.length === 0 ? 0 : 1);
 
 async function play() {
-  const ports = await stage.open();
-  const scan = writeScan(join(folder, 'scan'), Math.max(24, runsPerEvent * kills), ports);
+  const stand = await stage.open();
+  say(`network to the stand: ${stage.network.description}`);
+  const scan = writeScan(join(folder, 'scan'), Math.max(24, runsPerEvent * kills), stand);
   const [reference, output] = [join(folder, 'reference'), join(disk?.folder ?? folder, 'out')];
   mkdirSync(folder, { recursive: true });
   await runScan(scan, reference, 'reference');

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultConfiguration } from '../dist/simulator/recorded-scan-files.js';
-import { relayHost } from './relay.js';
 
 /** The scan's procedures that take data, in their order. */
 export const daqProcedures = ['first', 'second', 'third'];
@@ -51,10 +50,10 @@ function daq(name, number, phases, calibs) {
 
 const analysis = '  - {name: fit, type: analysis, daq: first, module_name: injection_scan}\n';
 
-function networkFile({ slowControl, daq, data }) {
+function networkFile({ host, slowControl, daq, data }) {
   return `name: local
 kind: hexaboard
-server: {hostname: ${relayHost}, sc_ctrl_port: ${slowControl}, daq_ctrl_port: ${daq}, data_port: ${data}}
+server: {hostname: ${host}, sc_ctrl_port: ${slowControl}, daq_ctrl_port: ${daq}, data_port: ${data}}
 timeouts: {command: 2, slow_control: 3, silence: 2, run: 30}
 `;
 }

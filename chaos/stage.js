@@ -4,14 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { spawnGuarded } from '../dist/io/guarded-process.js';
 import { freePort } from '../dist/io/free-port.js';
 import { childOf, waitFor } from './processes.js';
+import { Namespace } from './namespace.js';
 import { Relay } from './relay.js';
 
 const program = fileURLToPath(new URL('../bin/datenraffinerie.js', import.meta.url));
 const runSeconds = 0.08;
 
-/** Everything that a scan needs, as real processes: simulator, relay, `up`; each can be killed and started again. */
+/** Everything that a scan needs, as real processes: simulator, network, `up`; each can be killed and started again. */
 export class Stage {
-  relay = new Relay();
+  /** Between daq worker and stand. */
+  network;
   #processes = new Map();
   #ports = {};
   #log;
@@ -27,18 +29,18 @@ export class Stage {
     for (const name of ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE']) delete this.environment[name];
   }
 
-  /** Starts all. @returns ports of the stand's services */
+  /** Starts all. @returns where the stand's services are */
   async open() {
     for (const name of ['slowControl', 'daq', 'data', 'client', 'coordinator', 'temporal']) {
       this.#ports[name] = await freePort(0);
     }
     const { slowControl, daq, data, temporal } = this.#ports;
-    await this.relay.open([slowControl, daq, data]);
+    this.network = Namespace.open() ?? (await Relay.open([slowControl, daq, data]));
     await this.startStand();
     await this.startUp();
     this.address = `127.0.0.1:${temporal}`;
     Object.assign(this.environment, { TEMPORAL_ADDRESS: this.address });
-    return { slowControl, daq, data };
+    return { host: this.network.host, slowControl, daq, data };
   }
 
   get daqPort() {
@@ -48,8 +50,8 @@ export class Stage {
   async startStand() {
     const ports = Object.entries(this.#ports).filter(([service]) => service !== 'temporal');
     const list = ports.map(([service, port]) => `${service}=${port}`);
-    const words = ['simulate', '--ports', list.join(','), '--chips', '1', '--run-seconds', `${runSeconds}`];
-    await this.#start('stand', words, /^ready simulator /);
+    const words = ['simulate', '--host', this.network.standHost, '--ports', list.join(',')];
+    await this.#start('stand', [...words, '--chips', '1', '--run-seconds', `${runSeconds}`], /^ready simulator /);
   }
 
   async startUp() {
@@ -80,11 +82,11 @@ export class Stage {
   async close() {
     await this.#processes.get('up')?.stop(60_000);
     await this.#processes.get('stand')?.stop(5000);
-    this.relay.close();
+    this.network.close();
     this.#log.end();
   }
 
-  /** Again, as an init system would, where it was hit while it came up: `up` ends then. */
+  /** Again, as an init system would, where it was hit while it came up and ended. */
   async #start(name, words, ready) {
     for (let tries = 1; !(await this.#startOnce(name, words, ready)); tries++) {
       if (tries === 5) throw new Error(`${name} does not start: see ${this.folder}/processes.log`);
@@ -108,6 +110,8 @@ export class Stage {
       onLine(line);
     };
     if (!existsSync(program)) throw new Error(`${program} is missing`);
-    return spawnGuarded(process.execPath, [program, ...words], { env: this.environment, onLine: forward });
+    const command = [process.execPath, [program, ...words]];
+    const [file, args] = name === 'stand' ? this.network.wrap(...command) : command;
+    return spawnGuarded(file, args, { env: this.environment, onLine: forward });
   }
 }

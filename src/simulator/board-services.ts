@@ -12,6 +12,8 @@ import { DataSource, Service } from './sockets.js';
 
 /** What a simulated board is and does. */
 export interface BoardOptions {
+  /** Address that its services listen at. */
+  readonly host: string;
   readonly seed: number;
   readonly chips: number;
   readonly layout: RecordLayout;
@@ -43,7 +45,7 @@ export class BoardServices {
   readonly clock = new BusyClock();
   readonly slowControl: SlowControlServer;
   private readonly daq: DaqServer;
-  private readonly data = new DataSource();
+  private readonly data: DataSource;
   private readonly slowControlService: Service;
   private readonly daqService: Service;
   private daqPort = 0;
@@ -62,8 +64,11 @@ export class BoardServices {
       begin: (daq) => void this.takeRun(daq, this.data),
       stop: () => this.running?.abort(),
     });
-    this.slowControlService = new Service(async ([frame]) => [this.slowControl.handle(frame.toString('utf8'))]);
-    this.daqService = new Service((frames) => this.answerDaq(frames));
+    this.data = new DataSource(options.host);
+    this.slowControlService = new Service(options.host, async ([frame]) => [
+      this.slowControl.handle(frame.toString('utf8')),
+    ]);
+    this.daqService = new Service(options.host, (frames) => this.answerDaq(frames));
   }
 
   async listen(ports: BoardPorts): Promise<BoardPorts> {

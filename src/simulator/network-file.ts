@@ -1,13 +1,14 @@
-/** The network file of a simulated stand; all services listen on 127.0.0.1. */
+/** The network file of a simulated stand. @param host where all its services listen */
 export function networkFile(
   name: string,
+  host: string,
   ports: Readonly<Record<'slowControl' | 'daq' | 'data' | 'client' | 'coordinator', number>>,
 ): string {
   return `# Written by the simulator; holds as long as it runs.
 name: ${name}
 kind: hexaboard
-server: {hostname: 127.0.0.1, sc_ctrl_port: ${ports.slowControl}, daq_ctrl_port: ${ports.daq}, data_port: ${ports.data}}
-client: {hostname: 127.0.0.1, port: ${ports.client}}
-daq_coordinator: {hostname: 127.0.0.1, port: ${ports.coordinator}}
+server: {hostname: ${host}, sc_ctrl_port: ${ports.slowControl}, daq_ctrl_port: ${ports.daq}, data_port: ${ports.data}}
+client: {hostname: ${host}, port: ${ports.client}}
+daq_coordinator: {hostname: ${host}, port: ${ports.coordinator}}
 `;
 }

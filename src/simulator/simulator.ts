@@ -5,7 +5,7 @@ import { DaqClient } from './daq-client.js';
 import { networkFile } from './network-file.js';
 import { Service } from './sockets.js';
 
-/** Ports of one simulated stand, all on 127.0.0.1; in options 0 means a free one. */
+/** Ports of one simulated stand; in options 0 means a free one. */
 export interface StandPorts {
   readonly slowControl: number;
   readonly daq: number;
@@ -34,6 +34,7 @@ export interface Simulator {
 }
 
 const defaults: BoardOptions = {
+  host: '127.0.0.1',
   seed: 1,
   chips: 3,
   layout: 'split',
@@ -73,8 +74,8 @@ async function startStand(
   const board = new BoardServices(options);
   const client = new DaqClient();
   const coordinator = new Coordinator(board);
-  const clientService = new Service(async (frames) => [await client.handle(frames)]);
-  const coordinatorService = new Service(async ([frame]) => [await coordinator.handle(frame)]);
+  const clientService = new Service(options.host, async (frames) => [await client.handle(frames)]);
+  const coordinatorService = new Service(options.host, async ([frame]) => [await coordinator.handle(frame)]);
   const services = [board, client, clientService, coordinatorService];
   const close = () => services.forEach((service) => service.close());
   try {
@@ -84,7 +85,12 @@ async function startStand(
       client: await clientService.listen(wanted.client ?? 0),
       coordinator: await coordinatorService.listen(wanted.coordinator ?? 0),
     };
-    const stand = { name, ports, networkFile: networkFile(name, ports), busyTime: () => board.clock.read() };
+    const stand = {
+      name,
+      ports,
+      networkFile: networkFile(name, options.host, ports),
+      busyTime: () => board.clock.read(),
+    };
     return { stand, close };
   } catch (error) {
     close();

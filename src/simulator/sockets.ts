@@ -8,12 +8,16 @@ export type Handler = (frames: readonly Buffer[]) => Promise<readonly (string | 
 export class Service {
   private socket: Router | undefined;
 
-  constructor(private readonly handler: Handler) {}
+  /** @param host address of this computer that it is to be reached at */
+  constructor(
+    private readonly host: string,
+    private readonly handler: Handler,
+  ) {}
 
-  /** Binds to 127.0.0.1; port 0 takes a free one. Returns the port. */
+  /** Port 0 takes a free one. Returns the port. */
   async listen(port: number): Promise<number> {
     const socket = (this.socket = new Router({ linger: 0 }));
-    await bind(socket, port);
+    await bind(socket, this.host, port);
     void this.serve(socket);
     return boundPort(socket.lastEndpoint);
   }
@@ -42,11 +46,13 @@ export class DataSource {
   /** Port that it is bound to; 0 before. */
   port = 0;
 
-  /** Binds to 127.0.0.1; port 0 takes a free one. */
+  constructor(private readonly host: string) {}
+
+  /** Port 0 takes a free one. */
   async listen(port: number): Promise<void> {
     this.close();
     const socket = (this.socket = new Push({ linger: 0, sendHighWaterMark: 64, sendTimeout: 100 }));
-    await bind(socket, port);
+    await bind(socket, this.host, port);
     this.port = boundPort(socket.lastEndpoint);
   }
 
@@ -81,12 +87,12 @@ export function readStream(hostname: string, port: number, take: (message: Uint8
   return { close: () => socket.close() };
 }
 
-async function bind(socket: Router | Push, port: number): Promise<void> {
+async function bind(socket: Router | Push, host: string, port: number): Promise<void> {
   try {
-    await socket.bind(`tcp://127.0.0.1:${port || '*'}`);
+    await socket.bind(`tcp://${host}:${port || '*'}`);
   } catch (error) {
     socket.close();
-    throw new DatenraffinerieError('BusyError', `port ${port} of 127.0.0.1 cannot be listened on: ${String(error)}`, {
+    throw new DatenraffinerieError('BusyError', `port ${port} of ${host} cannot be listened on: ${String(error)}`, {
       remedy: 'another program uses it; choose other ports with --ports, or free ones with --ports 0',
     });
   }

@@ -10,6 +10,7 @@ import { readPorts, usualPorts } from '../simulator-ports.js';
 
 interface Options {
   readonly ports: Partial<StandPorts>;
+  readonly host: string;
   readonly boards: number;
   readonly seed: number;
   readonly chips: number;
@@ -29,6 +30,7 @@ const faultHelp = Object.entries(faultNames).map(([name, what]) => `  ${name.pad
 export function build(): Command {
   return newCommand('simulate', 'test stands on this computer that speak the real protocols, until Ctrl-C')
     .option('--ports <list>', `0 for free ones, or SERVICE=PORT,… (default: ${showPorts(usualPorts)})`, readPorts)
+    .option('--host <address>', 'address of this computer to listen at, for a daq worker on another', '127.0.0.1')
     .option('--boards <n>', 'boards, each with services of its own; their ports are 100 apart', positive, 1)
     .option('--seed <n>', 'what the boards are like', integer, 1)
     .option('--chips <n>', 'chips of a board', positive, 3)
