@@ -73,9 +73,9 @@ export async function waitAndSee(run: Well, reason: string): Promise<void> {
   control.waitingFor = reason;
   await enter(run, 'paused');
   const { resumed } = control;
-  counts.waits = Math.min(counts.waits + 1, 6);
   const over = (): boolean => control.resumed > resumed || control.aborted !== null || control.yielding;
-  await condition(over, `${10 * 2 ** counts.waits} seconds`);
+  await condition(over, `${5 * 2 ** counts.waits} seconds`);
+  counts.waits = Math.min(counts.waits + 1, 7);
   control.waitingFor = undefined;
 }
 
