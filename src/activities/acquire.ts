@@ -8,7 +8,6 @@ import { loadDaqProcedure, type LoadedDaq } from '../io/frozen-procedure.js';
 import { Manifest } from '../io/manifest.js';
 import { checkMarker } from '../io/output-folder.js';
 import { RunStore } from '../io/run-store.js';
-import { spaceProblem } from '../io/space.js';
 import type { SessionUser, StandSession } from '../io/stand-session.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -59,8 +58,6 @@ async function acquire(
   try {
     return await session.run(user, stop.signal, (use) =>
       withStore(folder, async (store, manifest) => {
-        const missing = await spaceProblem(loaded.plan, manifest, task.from);
-        if (missing !== undefined) return nothing(task.from, missing);
         const failures = await FailureLog.open(folder, context.firstRunId);
         const parts = { manifest, store, failures, use };
         return acquireRuns({
@@ -110,11 +107,6 @@ async function withStore<T>(folder: string, body: (store: RunStore, manifest: Ma
 function userOf(key: string, what: string, network: FileReference | null): SessionUser {
   const taskToken = Buffer.from(activityInfo().taskToken).toString('base64');
   return { key, network: network?.path, what, taskToken };
-}
-
-function nothing(from: number, reason: string): AcquireOutcome {
-  const none = { acquired: 0, reused: 0, failed: 0, quarantined: 0, shortRuns: 0, secondsPerRun: 0 };
-  return { end: 'space', next: from, ...none, reasons: [reason] };
 }
 
 /**

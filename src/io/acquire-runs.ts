@@ -2,6 +2,7 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import type { AcquireOutcome } from '../domain/scan/tasks.js';
 import { Chunk } from './acquire-chunk.js';
 import type { AcquireJob } from './acquire-job.js';
+import { spaceProblem } from './space.js';
 
 /**
  * Measures the runs of a plan that are not on disk, from `from` on, until the time is up. While one run is taken, the
@@ -11,6 +12,8 @@ export async function acquireRuns(job: AcquireJob): Promise<AcquireOutcome> {
   const chunk = new Chunk(job);
   try {
     let candidate = await chunk.find(job.from);
+    const missing = candidate && (await spaceProblem(job.plan, job.manifest, candidate.run));
+    if (candidate !== undefined && missing !== undefined) return await chunk.end('space', candidate.run, missing);
     while (candidate !== undefined) {
       if (job.stopping()) return await chunk.end('cancelled', candidate.run);
       if (chunk.elapsed() > job.seconds) return await chunk.end('chunk', candidate.run);

@@ -85,8 +85,9 @@ export function lookAgain(counts: WellCounts): void {
 
 /** Adds a chunk's outcome; the next chunk lasts 25 runs, at least half a minute and at most ten minutes. */
 export function addChunk(counts: WellCounts, outcome: AcquireOutcome): void {
+  // runs that an attempt before this one took are only found by it
+  if (outcome.acquired > 0 || outcome.next > counts.next) counts.waits = 0;
   counts.next = outcome.next;
-  if (outcome.acquired > 0) counts.waits = 0;
   counts.acquired += outcome.acquired;
   counts.reused += outcome.reused;
   counts.failed += outcome.failed;

@@ -83,5 +83,8 @@ describe('what a Well carries on', () => {
     expect(counts.waits).toBe(3);
     addChunk(counts, acquireOutcome({ next: 1, acquired: 1 }));
     expect(counts.waits).toBe(0);
+    counts.waits = 3;
+    addChunk(counts, acquireOutcome({ end: 'space', next: 5, reused: 4 })); // taken by an attempt that died
+    expect(counts.waits).toBe(0);
   });
 });
