@@ -35,7 +35,7 @@ export class Chunk {
     return (Date.now() - this.start) / 1000;
   }
 
-  /** The first run from `run` on that must be measured. */
+  /** The first run from `from` on that must be measured. */
   async find(from: number): Promise<Candidate | undefined> {
     const { plan, manifest, failures } = this.job;
     for await (const { run, key, why } of compareRuns(manifest, plan, from)) {

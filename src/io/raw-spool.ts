@@ -8,19 +8,22 @@ const heldBytes = 1 << 18;
 
 /** Takes the bytes of one run, under a temporary name where they are too many to be held. */
 export class RawSpool implements RawSink {
-  private held = Buffer.alloc(0);
+  private readonly held: Buffer[] = [];
+  private length = 0;
   private file: FileHandle | undefined;
 
   /** @param temporary absolute name that no other attempt uses */
   constructor(readonly temporary: string) {}
 
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.file === undefined && this.held.length + bytes.length <= heldBytes) {
-      this.held = Buffer.concat([this.held, bytes]); // the caller may use its buffer again
+    this.length += bytes.length;
+    if (this.length <= heldBytes) {
+      this.held.push(Buffer.from(bytes)); // a copy: the caller may use its buffer again
       return;
     }
     try {
-      this.file ??= await this.spill();
+      this.file ??= await open(this.temporary, 'wx');
+      for (const piece of this.held.splice(0)) await writeAll(this.file, piece);
       await writeAll(this.file, bytes);
     } catch (cause) {
       throw storageError(cause);
@@ -30,20 +33,13 @@ export class RawSpool implements RawSink {
   /** Ends the writing. @returns all bytes where they are in memory; undefined where they are in the file */
   async close(): Promise<Uint8Array | undefined> {
     await this.file?.close();
-    return this.file === undefined ? this.held : undefined;
+    return this.file === undefined ? Buffer.concat(this.held) : undefined;
   }
 
   /** Leaves nothing behind. */
   async discard(): Promise<void> {
     await this.file?.close();
     if (this.file !== undefined) await removeIfExists(this.temporary);
-  }
-
-  private async spill(): Promise<FileHandle> {
-    const file = await open(this.temporary, 'wx');
-    await writeAll(file, this.held);
-    this.held = Buffer.alloc(0);
-    return file;
   }
 }
 
