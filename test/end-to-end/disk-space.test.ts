@@ -3,13 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
 import type { AcquireOutcome } from '../../src/domain/scan/tasks.js';
-import { acquireRuns } from '../../src/io/acquire-runs.js';
-import { FailureLog } from '../../src/io/failure-log.js';
-import { Manifest } from '../../src/io/manifest.js';
 import type * as OutputFolder from '../../src/io/output-folder.js';
-import { RunStore } from '../../src/io/run-store.js';
-import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { acquirePlan } from '../support/acquire-plan.js';
 import { daqProcedure } from '../support/daq-procedure.js';
 import { temporaryFolder } from '../support/folders.js';
 import { hexaboardStand } from '../support/stand-fixtures.js';
@@ -40,34 +36,9 @@ const procedure = daqProcedure({
 const plan = makePlan(procedure, [], { board: undefined });
 
 /** One attempt at the whole plan, which is asked to end after `most` runs. */
-async function attempt(folder: string, most: number): Promise<AcquireOutcome> {
-  const driver = new HexaboardDriver(hexaboardStand(simulator.stands[0].ports));
-  const store = await RunStore.open(folder);
-  const manifest = await Manifest.open(folder);
+function attempt(folder: string, most: number): Promise<AcquireOutcome> {
   let begun = 0;
-  try {
-    return await acquireRuns({
-      plan,
-      runStartTdcProcedure: false,
-      minEvents: undefined,
-      maxFailedRuns: 0,
-      board: undefined,
-      manifest,
-      store,
-      failures: await FailureLog.open(folder, 'scan'),
-      use: { driver, state: undefined },
-      from: 0,
-      seconds: 60,
-      attempt: 1,
-      stopping: () => begun++ >= most,
-      signal: new AbortController().signal,
-      onRun: () => undefined,
-    });
-  } finally {
-    await manifest.close();
-    await store.close();
-    await driver.close();
-  }
+  return acquirePlan(plan, folder, hexaboardStand(simulator.stands[0].ports), () => begun++ >= most);
 }
 
 test('an attempt that finds the disk full tells of the runs that the one before it has taken', async () => {

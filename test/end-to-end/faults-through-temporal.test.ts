@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultName } from '../../src/simulator/faults.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { failingFaults } from '../support/failing-faults.js';
 import { temporaryFolder } from '../support/folders.js';
 import {
   gridEvents,
@@ -27,20 +28,6 @@ const simulators: Simulator[] = [];
 /** Runs in which the stand fails, counted from its start: two in a row hit a run and its second try. */
 const faultyRuns = [8, 40, 41];
 
-/** What is to be seen of a fault that fails runs: classes, and what the messages say. */
-const failing: readonly (readonly [FaultName, readonly string[], RegExp])[] = [
-  ['links', ['LinkError'], /links did not align/],
-  ['no-end', ['TimeoutError'], /no END_OF_RUN/],
-  ['stall', ['TimeoutError'], /fell silent after \d+ events/],
-  ['endless', ['TimeoutError'], /did not end/],
-  ['gap', ['LinkError'], /lost on the way/],
-  ['stale', ['LinkError'], /second START_RUN/],
-  ['error', ['StandError'], /state 'error'/],
-  ['silent', ['TimeoutError', 'LinkError'], /no reply|fell silent/],
-  ['killed', ['LinkError', 'TimeoutError', 'StandError'], /nobody answered|connection|'not initialised'/],
-  ['power', ['StandError'], /'not initialised'/],
-  ['readback', ['StandError'], /wrote \d+, read \d+/],
-];
 const harmless: readonly FaultName[] = ['slow', 'corrupt', 'truncated'];
 
 const scans = new Map<string, Promise<MeasuredScan>>();
@@ -49,7 +36,7 @@ let main: string;
 beforeAll(async () => {
   main = writeInjectionGrid(join(folder, 'configuration'));
   await startUp({ environment: server.environment, args: stands.flatMap((stand) => ['--stand', stand]) });
-  const names = ['none', ...failing.map(([name]) => name), ...harmless] as const;
+  const names = ['none', ...failingFaults.map(([name]) => name), ...harmless] as const;
   for (const [n, name] of names.entries()) {
     const scan = measure(name, stands[n % stands.length]);
     scan.catch(() => undefined); // thrown where it is awaited
@@ -103,7 +90,7 @@ describe(`${gridRuns} runs, each measured once, none lost, on a stand whose faul
     expect(new Set(manifest.map(({ sha256 }) => sha256)).size).toBe(gridRuns);
   });
 
-  test.each(failing)('%s: the right class, and the same table', async (name, types, message) => {
+  test.each(failingFaults)('%s: the right class, and the same table', async (name, types, message) => {
     const scan = await outcome(name);
     expect(scan.failures).toHaveLength(faultyRuns.length);
     for (const failure of scan.failures) expect(types, failure.message).toContain(failure.type);

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ErrorType } from '../../src/domain/errors.js';
 import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
 import type { FaultName } from '../../src/simulator/faults.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
+import { failingFaults } from '../support/failing-faults.js';
 import { takeScan, type ScanOutcome } from '../support/scan-loop.js';
 import { hexaboardStand, injectionState } from '../support/stand-fixtures.js';
 
@@ -37,28 +37,13 @@ beforeAll(async () => {
   undisturbed = await scan();
 });
 
-/** Faults that fail a run: the classes they must have, and what the message must say. */
-const failing: readonly (readonly [FaultName, readonly ErrorType[], RegExp])[] = [
-  ['links', ['LinkError'], /links did not align/],
-  ['no-end', ['TimeoutError'], /no END_OF_RUN/],
-  ['stall', ['TimeoutError'], /fell silent after \d+ events/],
-  ['endless', ['TimeoutError'], /did not end/],
-  ['gap', ['LinkError'], /lost on the way/],
-  ['stale', ['LinkError'], /second START_RUN/],
-  ['error', ['StandError'], /state 'error'/],
-  ['silent', ['TimeoutError', 'LinkError'], /no reply|fell silent/],
-  ['killed', ['LinkError', 'TimeoutError', 'StandError'], /nobody answered|connection|'not initialised'/],
-  ['power', ['StandError'], /'not initialised'/],
-  ['readback', ['StandError'], /wrote \d+, read \d+/],
-];
-
 describe(`${runs} runs in which a stand fails now and then`, () => {
   test('without faults, for comparison', () => {
     expect(undisturbed.failures).toEqual([]);
     expect(undisturbed.files.map((file) => inspectRaw(file).events)).toEqual(states.map(() => 20));
   });
 
-  test.each(failing)('%s: the right class, and no run lost', async (name, types, message) => {
+  test.each(failingFaults)('%s: the right class, and no run lost', async (name, types, message) => {
     const { files, failures } = await scan(name);
     expect(failures.length).toBeGreaterThan(2);
     for (const failure of failures) expect(types, failure.message).toContain(failure.type);

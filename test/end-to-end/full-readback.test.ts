@@ -4,12 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerDifferences } from '../../src/domain/daq/readback.js';
 import { targetPart } from '../../src/domain/daq/parts.js';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
-import { acquireRuns } from '../../src/io/acquire-runs.js';
-import { FailureLog } from '../../src/io/failure-log.js';
-import { Manifest } from '../../src/io/manifest.js';
-import { RunStore } from '../../src/io/run-store.js';
-import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
+import { acquirePlan } from '../support/acquire-plan.js';
 import { daqProcedure, mapping } from '../support/daq-procedure.js';
 import { temporaryFolder } from '../support/folders.js';
 import { hexaboardStand } from '../support/stand-fixtures.js';
@@ -30,33 +26,8 @@ const plan = makePlan(procedure, [], { board: undefined });
 
 /** Measures what is not on disk. */
 async function measure(folder: string, fullReadback: boolean): Promise<number> {
-  const driver = new HexaboardDriver(hexaboardStand(simulator.stands[0].ports, { fullReadback }));
-  const store = await RunStore.open(folder);
-  const manifest = await Manifest.open(folder);
-  try {
-    const { acquired } = await acquireRuns({
-      plan,
-      runStartTdcProcedure: false,
-      minEvents: undefined,
-      maxFailedRuns: 0,
-      board: undefined,
-      manifest,
-      store,
-      failures: await FailureLog.open(folder, 'scan'),
-      use: { driver, state: undefined },
-      from: 0,
-      seconds: 60,
-      attempt: 1,
-      stopping: () => false,
-      signal: new AbortController().signal,
-      onRun: () => undefined,
-    });
-    return acquired;
-  } finally {
-    await manifest.close();
-    await store.close();
-    await driver.close();
-  }
+  const stand = hexaboardStand(simulator.stands[0].ports, { fullReadback });
+  return (await acquirePlan(plan, folder, stand)).acquired;
 }
 
 const stateFile = (folder: string, run: number): string => join(folder, 'raw', `run_0000${run}.chips.yaml`);
