@@ -6,21 +6,26 @@ import { queryProgress } from './scans.js';
 
 /**
  * The scan's progress, refined: a scan hears from its procedures only now and then (its history must stay short), so
- * the numbers of the one that acquires are asked of itself, and the runs of the chunk in hand of its last heartbeat.
+ * the one that acquires is asked for its numbers and for what it waits, and its last heartbeat for the chunk in hand.
  */
 export async function liveProgress(client: Client, id: string): Promise<ScanProgress> {
-  const progress = await queryProgress(client, id);
+  const { waitingFor: _, ...progress } = await queryProgress(client, id);
   const procedures = await Promise.all(progress.procedures.map((procedure) => refine(client, id, procedure)));
-  return { ...progress, procedures };
+  return { ...progress, ...waits(procedures.find((procedure) => procedure.waitingFor !== undefined)), procedures };
+}
+
+function waits(known: Pick<ScanProgress, 'waitingFor'> | undefined): Pick<ScanProgress, 'waitingFor'> {
+  return known?.waitingFor === undefined ? {} : { waitingFor: known.waitingFor };
 }
 
 async function refine(client: Client, id: string, known: ProcedureProgress): Promise<ProcedureProgress> {
   if (known.type !== 'daq' || known.state === 'waiting' || isOver(known)) return known;
   try {
     const wellId = daqWorkflowId(id, known.name);
-    const [own] = (await queryProgress(client, wellId)).procedures;
+    const answer = await queryProgress(client, wellId);
+    const [own] = answer.procedures;
     const inHand = known.state === 'acquiring' ? await acquiredInChunk(client, wellId) : 0;
-    return { ...own, acquired: Math.min(own.runs, own.acquired + inHand) };
+    return { ...own, ...waits(answer), acquired: Math.min(own.runs, own.acquired + inHand) };
   } catch {
     return known; // just ending, or no worker answers: what the scan knows must do
   }
