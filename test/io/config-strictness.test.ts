@@ -122,6 +122,18 @@ describe('parameters', () => {
     );
   });
 
+  it('an axis over HalfWise that channels with values of their own do not follow is warned of', async () => {
+    const half = '{HalfWise: {0: {HighRange: 0, LowRange: 0}}, ch: {0: {HighRange: 0}, 1: {HighRange: 0}}}';
+    const scanOver = (parameter: string) => ({
+      ...axis(`{key: [roc_s0, HalfWise, 0, ${parameter}], values: [0, 1]}`),
+      'board.yaml': `target: {roc_s0: ${half}}\n`,
+    });
+    expect(await findings(scanOver('HighRange'))).toMatch(
+      /^main\.yaml:2:\d+: warning: 2 channels of roc_s0 do not follow the axis 'HighRange' over HalfWise/,
+    );
+    expect(await findings(scanOver('LowRange'))).toBe('');
+  });
+
   it('hostname and port inside target are no registers', async () => {
     const settings = 'default: board.yaml, override: {target: {hostname: board, port: 5555}}';
     expect(await findings(main(daq('', settings)))).toBe('');

@@ -3,6 +3,7 @@ import { adaptAxis } from './adapt-axis.js';
 import { makeAxis } from './axis.js';
 import { checkContext, checkPart, type CheckContext } from './check-axis.js';
 import { checkColumns } from './column-names.js';
+import { warnOfOwnChannels } from './half-wise-axis.js';
 import { modernise } from './old-spelling.js';
 import { ListLengthError, updateMap } from './overlay.js';
 import type { AnalysisProcedure, Axis, DaqProcedure, PointOrder, Procedure } from './procedure.js';
@@ -75,10 +76,10 @@ async function readDaq(
   const defaultState = await readDefaults(section, raw, wrapTarget, context);
   const check = checkContext(defaultState, allowNewParameters);
   const initState = await readInit(section, raw, wrapTarget, { ...context, check });
-  const axes = readAxes(section, check);
+  const state = updateMap(defaultState ?? new Map(), initState ?? new Map());
+  const axes = readAxes(section, check, state);
   if (defaultState !== undefined) {
     const columns = axes.flatMap((axis) => [axis.name, ...axis.columns(0).keys()]);
-    const state = updateMap(defaultState, initState ?? new Map());
     checkColumns(section, raw.data_columns ?? [], raw.mode ?? 'summary', state, columns);
   }
   if (defaultState === undefined || initState === undefined) return undefined;
@@ -198,7 +199,8 @@ function lay(below: ConfigMap, above: ConfigMap, section: Section): ConfigMap | 
   }
 }
 
-function readAxes(section: Section, check: CheckContext): Axis[] {
+/** @param state default and init together */
+function readAxes(section: Section, check: CheckContext, state: ConfigMap): Axis[] {
   const written = subsection(section, 'parameters').value;
   const axes: Axis[] = [];
   const names = new Set<string>();
@@ -210,7 +212,9 @@ function readAxes(section: Section, check: CheckContext): Axis[] {
     if (named && names.has(spec.name)) report(below, `a second axis is called '${spec.name}'`, { keys: ['name'] });
     const name = freeName(spec.name, names);
     names.add(name);
-    axes.push(makeAxis({ ...adaptAxis(spec, check.layout), name }));
+    const axis = makeAxis({ ...adaptAxis(spec, check.layout), name });
+    warnOfOwnChannels(below, axis, state);
+    axes.push(axis);
   }
   return axes;
 }
