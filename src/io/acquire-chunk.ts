@@ -1,14 +1,13 @@
-import { diffMap } from '../domain/config/overlay.js';
 import { eventsOf } from '../domain/config/roots.js';
-import type { ConfigMap } from '../domain/config/value.js';
 import { formatYaml } from '../domain/config/yaml.js';
-import type { RunTaken, StandRun } from '../domain/daq/stand.js';
-import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
+import type { RunTaken } from '../domain/daq/stand.js';
 import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { AcquireEnd, AcquireOutcome } from '../domain/scan/tasks.js';
 import type { AcquireJob, Candidate } from './acquire-job.js';
+import { countFailure } from './count-failure.js';
 import { compareRuns, notMeasured } from './reuse.js';
 import type { RawSpool } from './raw-spool.js';
+import { RunApproach } from './run-approach.js';
 import { rawFileName } from './run-store.js';
 
 const reasonsKept = 20;
@@ -18,18 +17,18 @@ type RunTimes = Pick<ManifestLine, 'start' | 'end'>;
 /** The runs of a chunk: one in hand, the next one announced, the last one being made durable. */
 export class Chunk {
   private readonly start = Date.now();
+  private readonly approach: RunApproach;
   private acquired = 0;
   private reused = 0;
   private quarantined = 0;
   private shortRuns = 0;
   private readonly reasons: string[] = [];
-  private lastRun = -2;
-  /** The run that was told to the stand as following run `after`. */
-  private announced: { readonly run: StandRun; readonly after: number } | undefined;
   private finishing: Promise<void> = Promise.resolve();
   private unfinished: (() => Promise<void>) | undefined;
 
-  constructor(private readonly job: AcquireJob) {}
+  constructor(private readonly job: AcquireJob) {
+    this.approach = new RunApproach(job);
+  }
 
   elapsed(): number {
     return (Date.now() - this.start) / 1000;
@@ -55,10 +54,7 @@ export class Chunk {
 
   /** Lets the stand get ready for the run that will follow the one in hand. */
   announce(inHand: Candidate, next: Candidate | undefined): void {
-    if (next === undefined) return;
-    const run = this.runOf(next, this.changes(next, inHand.run, inHand.state));
-    this.announced = { run, after: inHand.run };
-    this.job.use.driver.prepare?.(run);
+    this.approach.announce(inHand, next);
   }
 
   /** Begins to take a run; `started` resolves when it goes on by itself, or has failed. */
@@ -93,44 +89,17 @@ export class Chunk {
   }
 
   private async drive(candidate: Candidate, raw: RawSpool, onStart: () => void): Promise<RunTaken> {
-    const { job } = this;
-    const { driver } = job.use;
-    const run = await this.reach(candidate);
-    job.use.state = undefined; // unknown until the run has ended well
+    const run = await this.approach.reach(candidate);
     const begun = () => {
       this.finishLast();
       onStart();
     };
     try {
-      const taken = await driver.takeRun({ ...run, onStart: begun }, raw, job.signal);
-      job.use.state = candidate.state;
-      this.lastRun = candidate.run;
-      return taken;
+      return await this.approach.take(candidate, { ...run, onStart: begun }, raw);
     } catch (error) {
-      await this.countFailure(candidate, error);
+      await countFailure(this.job, candidate, error);
       throw error;
     }
-  }
-
-  /** Brings the stand to where the run can begin. @returns the run with what is still to be sent */
-  private async reach(candidate: Candidate): Promise<StandRun> {
-    const { plan, use, signal, runStartTdcProcedure } = this.job;
-    if (use.state === undefined) {
-      await use.driver.begin({ defaultState: plan.defaultState, state: candidate.state, runStartTdcProcedure }, signal);
-      return this.runOf(candidate, undefined);
-    }
-    const { announced } = this;
-    if (announced?.run.index === candidate.run && announced.after === this.lastRun) return announced.run;
-    return this.runOf(candidate, this.changes(candidate, this.lastRun, use.state));
-  }
-
-  /** What must be sent for a run after the run `before`, which left the stand in `left`. */
-  private changes({ run, state }: Candidate, before: number, left: ConfigMap): ConfigMap | undefined {
-    return before === run - 1 ? this.job.plan.send(run) : diffMap(left, state);
-  }
-
-  private runOf({ run, state }: Candidate, send: ConfigMap | undefined): StandRun {
-    return { index: run, state, send, events: eventsOf(state) };
   }
 
   private async finish(candidate: Candidate, raw: RawSpool, times: RunTimes, taken: RunTaken): Promise<void> {
@@ -156,7 +125,7 @@ export class Chunk {
       this.count(line);
       onRun(candidate.run, this.acquired);
     } catch (error) {
-      await this.countFailure(candidate, error);
+      await countFailure(this.job, candidate, error);
       throw error;
     }
   }
@@ -171,25 +140,6 @@ export class Chunk {
   private count(line: ManifestLine): void {
     this.acquired++;
     if (line.short === true) this.shortRuns++;
-  }
-
-  /** A try at the run itself has failed (not the way to it): three of them, and the run is left out. */
-  private async countFailure({ run, key }: Candidate, error: unknown): Promise<void> {
-    const type = error instanceof DatenraffinerieError ? error.type : undefined;
-    if (type === undefined || this.job.signal.aborted || !countsAgainstRun(type)) return;
-    const { failures, attempt, maxFailedRuns } = this.job;
-    const message = error instanceof Error ? error.message : String(error);
-    await failures.add({ run, key, type, message, attempt, at: new Date().toISOString() });
-    const lost = failures.quarantinedRuns();
-    if (lost.length <= maxFailedRuns) return;
-    throw new DatenraffinerieError(
-      'RefusedError',
-      `${lost.length} runs failed for good, ${maxFailedRuns} may: ${message}`,
-      {
-        remedy: `runs ${lost.slice(0, 10).join(', ')}: see failures.jsonl; --max-failed-runs allows more`,
-        cause: error,
-      },
-    );
   }
 
   /** @param why what it waits for, where it ends for that */
@@ -211,9 +161,4 @@ export class Chunk {
   private note(reason: string): void {
     if (this.reasons.length < reasonsKept) this.reasons.push(reason);
   }
-}
-
-/** Broken configuration or a full disk are not the run's fault. */
-function countsAgainstRun(type: ErrorType): boolean {
-  return type === 'StandError' || type === 'TimeoutError' || type === 'DataError' || type === 'LinkError';
 }
