@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, open, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { readMain, type ConfigFile, type Configuration } from '../domain/config/configuration.js';
-import type { Files } from '../domain/config/read-procedure.js';
+import type { Files } from '../domain/config/read-states.js';
 import type { Source } from '../domain/config/source.js';
 import { report } from '../domain/config/validate.js';
 import { parseSource } from '../domain/config/yaml.js';

@@ -1,24 +1,17 @@
-import type { Problem } from '../errors.js';
 import { adaptAxis } from './adapt-axis.js';
 import { makeAxis } from './axis.js';
-import { checkContext, checkPart, type CheckContext } from './check-axis.js';
+import { checkContext, type CheckContext } from './check-axis.js';
 import { checkColumns } from './column-names.js';
 import { warnOfOwnChannels } from './half-wise-axis.js';
 import { modernise } from './old-spelling.js';
-import { ListLengthError, updateMap } from './overlay.js';
+import { updateMap } from './overlay.js';
 import type { AnalysisProcedure, Axis, DaqProcedure, PointOrder, Procedure } from './procedure.js';
 import { readAxis } from './read-axis.js';
-import { adaptRoots, isRoot, rootLayout } from './roots.js';
+import { readDefaults, readInit, type Files } from './read-states.js';
+import { adaptRoots, rootLayout } from './roots.js';
 import { analysisSchema, daqSchema, type RawDaq } from './schema.js';
-import type { Source } from './source.js';
 import { describe, fieldsOf, report, subsection, validate, type Section } from './validate.js';
-import { isList, isMap, type ConfigMap, type ConfigValue, type Key } from './value.js';
-
-/** What the reader of procedures needs from outside: files named in them, relative to the file they are named in. */
-export interface Files {
-  /** The file's source; undefined where it cannot be read, which was then reported at `keys` of the section. */
-  read(path: string, section: Section, keys: readonly Key[]): Promise<Source | undefined>;
-}
+import { isList, isMap, listOf, type ConfigMap } from './value.js';
 
 export interface ProcedureContext {
   readonly files: Files;
@@ -117,88 +110,6 @@ function orderOf(raw: RawDaq): PointOrder {
   return { kind: raw.order ?? 'linear' };
 }
 
-/** Overlay of the default files. */
-async function readDefaults(
-  section: Section,
-  raw: RawDaq,
-  wrapTarget: boolean,
-  { files }: ProcedureContext,
-): Promise<ConfigMap | undefined> {
-  const paths = listOf(raw.system_settings.default);
-  if (paths.length === 0)
-    report(section, 'no default configuration is named', { keys: ['system_settings'], at: 'key' });
-  const parts = await readParts(section, 'default', paths, wrapTarget, files);
-  let state: ConfigMap = new Map();
-  for (const part of parts) state = lay(state, part?.value ?? new Map(), part?.section ?? section) ?? state;
-  return parts.length > 0 && parts.every((part) => part !== undefined) ? state : undefined;
-}
-
-/** Overlay of the init files, then of `override`, each checked against the default. */
-async function readInit(
-  section: Section,
-  raw: RawDaq,
-  wrapTarget: boolean,
-  context: ProcedureContext & { readonly check: CheckContext },
-): Promise<ConfigMap | undefined> {
-  const parts = await readParts(section, 'init', listOf(raw.system_settings.init ?? []), wrapTarget, context.files);
-  let state: ConfigMap | undefined = new Map();
-  for (const part of parts) {
-    if (part === undefined) continue; // reported; the others are looked at all the same
-    checkPart(part.section, part.value, context.check, (path) => (part.wrapped ? path.slice(1) : path));
-    state = state && lay(state, part.value, part.section);
-  }
-  const below = subsection(section, 'system_settings', 'override');
-  if (!isMap(below.value)) return state;
-  checkPart(below, below.value, context.check, (path) => path);
-  return state && lay(state, below.value, below);
-}
-
-interface Part {
-  readonly section: Section;
-  readonly value: ConfigMap;
-  /** A root `target` was put above it. */
-  readonly wrapped: boolean;
-}
-
-async function readParts(
-  section: Section,
-  field: string,
-  paths: readonly string[],
-  wrapTarget: boolean,
-  files: Files,
-): Promise<(Part | undefined)[]> {
-  const written = subsection(section, 'system_settings', field).value;
-  const parts: (Part | undefined)[] = [];
-  for (const [index, path] of paths.entries()) {
-    const keys = ['system_settings', field, ...(isList(written) ? [index] : [])];
-    const source = await files.read(path, section, keys);
-    parts.push(source === undefined ? undefined : partOf(source, wrapTarget, section.problems));
-  }
-  return parts;
-}
-
-function partOf(source: Source, wrapTarget: boolean, problems: Problem[]): Part | undefined {
-  const section = { source, path: [], value: source.value, problems };
-  if (source.value === null) return { section, value: new Map(), wrapped: false };
-  if (!isMap(source.value)) {
-    report(section, `a configuration must be a mapping, not ${describe(source.value)}`);
-    return undefined;
-  }
-  const wrapped = wrapTarget && ![...source.value.keys()].some(isRoot);
-  return { section, value: wrapped ? new Map([['target', source.value]]) : source.value, wrapped };
-}
-
-/** Lays one part on another; lists of different length are reported. */
-function lay(below: ConfigMap, above: ConfigMap, section: Section): ConfigMap | undefined {
-  try {
-    return updateMap(below, above);
-  } catch (error) {
-    if (!(error instanceof ListLengthError)) throw error;
-    report(section, error.message, { keys: error.path, remedy: error.remedy });
-    return undefined;
-  }
-}
-
 /** @param state default and init together */
 function readAxes(section: Section, check: CheckContext, state: ConfigMap): Axis[] {
   const written = subsection(section, 'parameters').value;
@@ -222,13 +133,4 @@ function readAxes(section: Section, check: CheckContext, state: ConfigMap): Axis
 function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   for (let n = 2; ; n++) if (!taken.has(`${name}_${n}`)) return `${name}_${n}`;
-}
-
-/** `x` and `[x]` mean the same. */
-export function listOf<T extends ConfigValue>(value: T | readonly T[]): readonly T[] {
-  return isMany(value) ? value : [value];
-}
-
-function isMany<T>(value: T | readonly T[]): value is readonly T[] {
-  return Array.isArray(value);
 }

@@ -25,3 +25,12 @@ export function valueAt(root: ConfigValue, path: readonly Key[]): ConfigValue | 
   }
   return here;
 }
+
+/** `x` and `[x]` mean the same. */
+export function listOf<T extends ConfigValue>(value: T | readonly T[]): readonly T[] {
+  return isMany(value) ? value : [value];
+}
+
+function isMany<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}
