@@ -5,10 +5,19 @@ const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 900_0
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/test-summary.js'],
-    // two kinds: `unit` runs in parallel; `end-to-end` has a Temporal server, workers and sockets, a file at a time
+    // `unit` runs on all cores, `end-to-end` after it: a file of that has a Temporal server, workers and sockets of its
+    // own, and mostly waits for them, so that two at a time take little longer than one
     projects: [
       { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/end-to-end/**'] } },
-      { test: { ...shared, name: 'end-to-end', include: ['test/end-to-end/**/*.test.ts'], fileParallelism: false } },
+      {
+        test: {
+          ...shared,
+          name: 'end-to-end',
+          include: ['test/end-to-end/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });
