@@ -5,6 +5,7 @@ import { parseYaml } from '../domain/config/yaml.js';
 import { targetPart } from '../domain/daq/parts.js';
 import { everythingDescribed } from '../domain/daq/slow-control.js';
 import { DatenraffinerieError } from '../domain/errors.js';
+import { BoardLock } from '../io/board-lock.js';
 import { readNetwork } from '../io/network-reader.js';
 import { SlowControlClient } from '../io/stand/slow-control-client.js';
 import { usualTimeouts } from '../io/stand/stand-timeouts.js';
@@ -43,11 +44,13 @@ export async function withSlowControl<T>(
   const timeoutMs = network.timeouts?.slowControl ?? usualTimeouts.slowControl;
   const warn = (text: string): void => void process.stderr.write(`${text}\n`);
   return takeStand(name, { ...wish, what }, { signal, warn }, async () => {
+    const board = await BoardLock.take(network.slowControl, signal);
     const slowControl = new SlowControlClient(address, timeoutMs);
     try {
       return await act(slowControl, signal);
     } finally {
       slowControl.close();
+      await board.release();
     }
   });
 }

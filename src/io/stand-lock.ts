@@ -1,10 +1,10 @@
-import { spawn, type StdioOptions } from 'node:child_process';
 import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { readIfExists, removeIfExists } from './files.js';
+import { flock } from './flock.js';
 import { processIdentity } from './process-identity.js';
 import { stateFolder } from './user-folders.js';
 
@@ -101,23 +101,4 @@ async function lockPath(stand: string): Promise<string> {
 
 async function holderPath(stand: string): Promise<string> {
   return join(await lockFolder(), `${stand}.holder.json`);
-}
-
-/**
- * Node has no flock: flock(1) locks the open file that it inherits as descriptor 3, which is ours too, and the lock
- * stays with it when flock(1) has ended.
- */
-function flock(fd: number, seconds: number, signal?: AbortSignal): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const stdio: StdioOptions = ['ignore', 'ignore', 'ignore', fd];
-    const child = spawn('flock', ['--timeout', String(seconds), '3'], { stdio, ...(signal ? { signal } : {}) });
-    child.once('error', (cause) => {
-      if (signal?.aborted === true) reject(signal.reason);
-      else
-        reject(
-          new DatenraffinerieError('StorageError', 'flock(1) cannot be run', { remedy: 'install util-linux', cause }),
-        );
-    });
-    child.once('exit', (code) => resolve(code === 0));
-  });
 }

@@ -12,6 +12,7 @@ import { chipNames, tdcStartWrites } from '../../domain/daq/tdc-start.js';
 import type { Address, HexaboardNetwork } from '../../domain/config/network.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { BoardLock } from '../board-lock.js';
 import { ClientFiles } from './client-files.js';
 import { DaqService } from './daq-service.js';
 import { RunLength } from './run-length.js';
@@ -37,6 +38,7 @@ export class HexaboardDriver implements StandDriver {
   private readonly daq: DaqService;
   private readonly clientFiles: ClientFiles | undefined;
   private readonly runLength = new RunLength();
+  private board: BoardLock | undefined;
   private data: PullChannel | undefined;
   /** Set between `begin` and the first failure: only then differences may be sent. */
   private ready = false;
@@ -52,6 +54,7 @@ export class HexaboardDriver implements StandDriver {
 
   async begin(start: StandStart, signal: AbortSignal): Promise<void> {
     this.ready = false;
+    await this.claim(signal);
     await this.registers.settle();
     const daq = daqPart(start.state);
     await this.daq.stopRun(signal);
@@ -82,6 +85,7 @@ export class HexaboardDriver implements StandDriver {
 
   async quiet(signal: AbortSignal): Promise<void> {
     this.ready = false;
+    await this.claim(signal);
     await this.registers.settle();
     await this.clientFiles?.quiet(signal);
     await this.daq.stopRun(signal);
@@ -95,6 +99,13 @@ export class HexaboardDriver implements StandDriver {
     this.data?.close();
     this.data = undefined;
     await this.clientFiles?.close();
+    await this.board?.release();
+    this.board = undefined;
+  }
+
+  /** Nobody else may drive this board, under whatever name of a stand. */
+  private async claim(signal: AbortSignal): Promise<void> {
+    this.board ??= await BoardLock.take(this.stand.network.slowControl, signal);
   }
 
   private async writeAll(start: StandStart, signal: AbortSignal): Promise<void> {
