@@ -1,14 +1,14 @@
 import { lookup } from 'node:dns/promises';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { chmod, open, readFile, type FileHandle } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Address } from '../domain/config/network.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { flock } from './flock.js';
+import { userName } from './user-name.js';
 
-/** The same for all users of a computer. */
-const sharedFolder = existsSync('/run/lock') ? '/run/lock' : '/tmp';
+/** The same for all users of a computer: not every system lets all of them write into `/run/lock`. */
+const sharedFolder = isForEverybody('/run/lock') ? '/run/lock' : '/tmp';
 /** All users may lock it, whoever made it. */
 const everybody = 0o666;
 /** How long another process is waited for: one that has been killed is gone by then. */
@@ -31,7 +31,7 @@ export class BoardLock {
     try {
       if (!(await flock(file.fd, patienceSeconds, signal))) throw await busy(slowControl, path);
       await file.truncate();
-      await file.write(`process ${process.pid} of ${userInfo().username}`);
+      await file.write(`process ${process.pid} of ${userName()}`);
     } catch (error) {
       await file.close();
       throw error;
@@ -42,6 +42,11 @@ export class BoardLock {
   async release(): Promise<void> {
     await this.file.close();
   }
+}
+
+function isForEverybody(folder: string): boolean {
+  const mode = statSync(folder, { throwIfNoEntry: false })?.mode ?? 0;
+  return (mode & 0o002) !== 0;
 }
 
 async function lockPath({ hostname, port }: Address): Promise<string> {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { userName } from '../../io/user-name.js';
 import type { BenchLeaseInput, BenchLeaseState } from '../../workflows/messages.js';
 import { benchWorkflow, benchWorkflowId, messages, workflowQueue } from '../../workflows/names.js';
 
@@ -42,7 +42,7 @@ export class BenchLease {
   /** @returns undefined where no workflow worker answers */
   static async ask(client: Client, stand: string, wish: StandWish): Promise<BenchLease | undefined> {
     const { what, priority = 3, urgent = false } = wish;
-    const input: BenchLeaseInput = { stand, what, priority, urgent, operator: userInfo().username };
+    const input: BenchLeaseInput = { stand, what, priority, urgent, operator: userName() };
     const handle = await client.workflow.start(benchWorkflow, {
       workflowId: benchWorkflowId(stand, randomBytes(3).toString('hex')),
       taskQueue: workflowQueue,
