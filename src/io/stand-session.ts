@@ -46,7 +46,7 @@ export class StandSession {
     private readonly parts: SessionParts,
   ) {}
 
-  /** Waits for its turn and for the lock, runs `body`, makes the stand quiet if it fails. */
+  /** Waits for its turn and for the lock, runs `body`, makes the stand quiet if it fails and is ours. */
   run<T>(user: SessionUser, signal: AbortSignal, body: (use: StandUse) => Promise<T>): Promise<T> {
     return this.inTurn(async () => {
       signal.throwIfAborted();
@@ -56,7 +56,7 @@ export class StandSession {
         this.idle = setTimeout(() => void this.inTurn(() => this.end()), idleMs);
         return result;
       } catch (error) {
-        await this.quietQuietly();
+        if (!isBusy(error)) await this.quietQuietly();
         await this.end();
         throw error;
       }
@@ -130,4 +130,9 @@ export class StandSession {
     await this.lock?.release();
     this.lock = undefined;
   }
+}
+
+/** The stand is somebody else's: it is left alone. */
+function isBusy(error: unknown): boolean {
+  return error instanceof DatenraffinerieError && error.type === 'BusyError';
 }

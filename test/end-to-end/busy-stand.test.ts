@@ -14,11 +14,15 @@ import { startUp, type Up } from '../support/up.js';
 
 /** What a scan that has to wait says of it. */
 function waitingFor(up: Up, id: string): Promise<string> {
-  return waitUntil('what it waits for', async () => {
-    const { stdout } = await runCli(['status', id, '--json'], { env: up.environment });
-    const { waitingFor } = JSON.parse(stdout === '' ? '{}' : stdout) as Partial<ScanProgress>;
-    return waitingFor?.includes('in use') === true ? waitingFor : undefined;
-  });
+  return waitUntil(
+    'what it waits for',
+    async () => {
+      const { stdout } = await runCli(['status', id, '--json'], { env: up.environment });
+      const { waitingFor } = JSON.parse(stdout === '' ? '{}' : stdout) as Partial<ScanProgress>;
+      return waitingFor?.includes('in use') === true ? waitingFor : undefined;
+    },
+    90_000,
+  );
 }
 
 test('a scan waits for a stand that another program has locked, says for whom, and goes on when it is free', async () => {
@@ -34,7 +38,7 @@ test('a scan waits for a stand that another program has locked, says for whom, a
   expect(await waitingFor(up, 'waits')).toContain('its stand: stand local is in use by');
   await bench.stop(1000);
   expect((await running.ended).code).toBe(0);
-}, 120_000);
+}, 180_000);
 
 test('a scan waits for a board that is driven under another name, says by whom, and goes on when it is free', async () => {
   const simulator = await startSimulator({ chips: 1, runSeconds: 0.002, eventsPerMessage: 5 });
@@ -67,4 +71,4 @@ test('a scan waits for a board that is driven under another name, says by whom, 
   await other.release();
   expect((await running.ended).code).toBe(0);
   simulator.close();
-}, 120_000);
+}, 180_000);
