@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = { pool: 'forks' as const, testTimeout: 60_000, hookTimeout: 900_000 };
+const shared = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 900_000 };
 
 export default defineConfig({
   test: {

@@ -27,7 +27,7 @@ export function childrenOf(parent: number, pattern: RegExp): ProcessEntry[] {
 export async function waitUntil<T>(
   what: string,
   look: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   for (const end = Date.now() + timeoutMs; Date.now() < end; await delay(100)) {
     const found = await look();
