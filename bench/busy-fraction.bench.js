@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +14,7 @@ import { parseYaml } from '../dist/domain/config/yaml.js';
 import { makePlan } from '../dist/domain/scan/make-plan.js';
 import { bareLoop } from './bare-loop.js';
 import { pythonLines } from './busy-python.js';
+import { percent, withStand } from './busy-stand.js';
 
 // How busy a scan keeps a stand whose runs last 20 ms, by the stand's own clock: a whole acquisition (plan, keys, raw
 // files on disk, manifest) beside a loop that does nothing but send the same requests. A busy machine slows both.
@@ -29,28 +28,20 @@ const runs = 128;
 const configuration = fileURLToPath(new URL('../config-examples/injection-scan.yaml', import.meta.url));
 
 export async function run() {
-  const stand = fork(fileURLToPath(new URL('simulated-stand.js', import.meta.url)), ['{"runSeconds": 0.02}']);
-  try {
-    const [ports] = await once(stand, 'message');
-    let best = 0;
-    for (let round = 0; round < rounds && best < 1; round++) {
-      const bare = await busy(stand, () => bareLoop(ports, runs));
-      const ours = await busy(stand, () => scan(ports));
-      process.stderr.write(`stand busy: ${percent(ours)} in a scan, ${percent(bare)} in the bare loop\n`);
-      best = Math.max(best, ours / 0.95, ours / (1.1 * bare));
-    }
-    for (const line of await pythonLines(runs)) process.stderr.write(`${line}\n`);
-    return best;
-  } finally {
-    stand.disconnect();
-  }
+  const best = await withStand({}, bestRound);
+  for (const line of await pythonLines(runs)) process.stderr.write(`${line}\n`);
+  return best;
 }
 
-async function busy(stand, act) {
-  await act();
-  stand.send('busy?');
-  const [{ busySeconds, elapsedSeconds }] = await once(stand, 'message');
-  return busySeconds / elapsedSeconds;
+async function bestRound({ ports, busy }) {
+  let best = 0;
+  for (let round = 0; round < rounds && best < 1; round++) {
+    const bare = await busy(() => bareLoop(ports, runs));
+    const ours = await busy(() => scan(ports));
+    process.stderr.write(`stand busy: ${percent(ours)} in a scan, ${percent(bare)} in the bare loop\n`);
+    best = Math.max(best, ours / 0.95, ours / (1.1 * bare));
+  }
+  return best;
 }
 
 /** An acquisition as the daq worker does it, without Temporal. */
@@ -81,8 +72,4 @@ function openDriver(ports) {
   const addresses = { slowControl: at(ports.slowControl), daqServer: at(ports.daq), data: at(ports.data) };
   const network = { kind: 'hexaboard', ...addresses, useClient: false, readback: false, fullReadback: false };
   return new HexaboardDriver({ network, timeouts: usualTimeouts });
-}
-
-function percent(fraction) {
-  return `${(100 * fraction).toFixed(1)} %`;
 }

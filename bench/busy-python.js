@@ -1,6 +1,6 @@
 // How busy two Python programs keep the simulated stand of `busy-fraction.bench.js`: a bare loop of requests (pyzmq), and
 // the Python tool 1.0.15. Only to be shown beside ours; without Python 3.11 and PyPI they are left out.
-import { execFile, execFileSync, fork, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { percent, withStand } from './busy-stand.js';
 
 const run = promisify(execFile);
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -18,10 +19,11 @@ const clientPort = 6001;
 export async function pythonLines(runs) {
   const tool = installed();
   if (tool === undefined) return ['stand busy: Python programs left out (no Python 3.11, or no PyPI)'];
-  const bare = await onStand({}, ({ ports }) =>
-    run(join(tool, 'bin/python'), [here('bare_loop.py'), JSON.stringify(ports), `${runs}`]),
+  const bare = await withStand({}, ({ ports, busy }) =>
+    busy(() => run(join(tool, 'bin/python'), [here('bare_loop.py'), JSON.stringify(ports), `${runs}`])),
   );
-  const whole = await onStand({ ports: [{ client: clientPort }] }, (stand) => acquire(tool, stand, runs));
+  const withClient = { ports: [{ client: clientPort }] };
+  const whole = await withStand(withClient, ({ ports, busy }) => busy(() => acquire(tool, ports, runs)));
   return [`stand busy: ${percent(bare)} in a bare loop of pyzmq, ${percent(whole)} in the Python tool 1.0.15`];
 }
 
@@ -35,20 +37,7 @@ function installed() {
   }
 }
 
-async function onStand(options, act) {
-  const stand = fork(here('simulated-stand.js'), [JSON.stringify({ runSeconds: 0.02, ...options })]);
-  try {
-    const [ports] = await once(stand, 'message');
-    await act({ ports });
-    stand.send('busy?');
-    const [{ busySeconds, elapsedSeconds }] = await once(stand, 'message');
-    return busySeconds / elapsedSeconds;
-  } finally {
-    stand.disconnect();
-  }
-}
-
-async function acquire(tool, { ports }, runs) {
+async function acquire(tool, ports, runs) {
   const folder = mkdtempSync(join(tmpdir(), 'datenraffinerie-bench-'));
   const coordinatorPort = await freePort();
   writeScan(folder, ports, coordinatorPort, runs);
@@ -89,8 +78,4 @@ async function freePort() {
   const { port } = server.address();
   server.close();
   return port;
-}
-
-function percent(fraction) {
-  return `${(100 * fraction).toFixed(1)} %`;
 }
