@@ -26,7 +26,8 @@ async function scan(name?: FaultName): Promise<ScanOutcome> {
   });
   cleanUp.push(() => simulator.close());
   const { network, timeouts } = hexaboardStand(simulator.stands[0].ports, { readback: name === 'readback' });
-  const short = { ...timeouts, command: 0.25, silence: 0.25, run: 0.6 };
+  // longer than between two looks at the server's state, which must come first, also on a busy machine
+  const short = { ...timeouts, command: 1, silence: 0.8, run: 1.5 };
   const driver = new HexaboardDriver({ network, timeouts: short });
   cleanUp.push(() => driver.close());
   return takeScan(driver, states);
