@@ -18,6 +18,9 @@ export interface Deadline {
   readonly signal: AbortSignal;
 }
 
+/** A service that is there takes the connection at once, however long its work lasts; in seconds. */
+const connectSeconds = 10;
+
 /**
  * Requests to one REP service, one at a time. A request whose reply did not come leaves no trace: its socket, which
  * would deliver the late reply to the next request, is thrown away, and the next request connects anew.
@@ -37,6 +40,7 @@ export class RequestChannel {
   async request(frames: readonly string[] | Uint8Array, { seconds, signal }: Deadline): Promise<readonly Uint8Array[]> {
     signal.throwIfAborted();
     const socket = (this.socket ??= this.open());
+    const absent = this.connected ? undefined : setTimeout(() => this.checkConnected(), 1000 * connectSeconds);
     try {
       const broken = new Promise<never>((_, reject) => (this.broken = reject));
       const exchange = socket.send(frames instanceof Uint8Array ? frames : [...frames]).then(() => socket.receive());
@@ -45,6 +49,7 @@ export class RequestChannel {
       this.close();
       throw asLinkError(this.address, error, signal);
     } finally {
+      clearTimeout(absent);
       this.broken = undefined;
     }
   }
@@ -53,6 +58,10 @@ export class RequestChannel {
     this.socket?.close();
     this.socket = undefined;
     this.connected = false;
+  }
+
+  private checkConnected(): void {
+    if (!this.connected) this.broken?.(linkError(this.address, `nobody answered within ${connectSeconds} s`));
   }
 
   private open(): Request {
