@@ -93,6 +93,7 @@ async function disturb(output, runs, happened, ended) {
   const random = new Random(seed);
   const kinds = eventKinds({ diskFolder: disk?.folder });
   let pending = Promise.resolve();
+  await untilMeasured(output, 1, ended); // a scan that finds a worker missing before it begins is refused, as it should
   for (let event = 0; event < kills; event++) {
     const kind = random.choose(kinds);
     const threshold = (0.9 * (event + random.next()) * runs) / kills;
