@@ -1,13 +1,12 @@
 // How busy two Python programs keep the simulated stand of `busy-fraction.bench.js`: a bare loop of requests (pyzmq), and
 // the Python tool 1.0.15. Only to be shown beside ours; without Python 3.11 and PyPI they are left out.
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '../dist/io/free-port.js';
 import { percent, withStand } from './busy-stand.js';
 
 const run = promisify(execFile);
@@ -39,7 +38,7 @@ function installed() {
 
 async function acquire(tool, ports, runs) {
   const folder = mkdtempSync(join(tmpdir(), 'datenraffinerie-bench-'));
-  const coordinatorPort = await freePort();
+  const coordinatorPort = await freePort(0);
   writeScan(folder, ports, coordinatorPort, runs);
   const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
   const words = ['--no-log', join(folder, 'network_config.yaml')];
@@ -70,12 +69,4 @@ function writeScan(folder, ports, coordinatorPort, runs) {
 function registers(value) {
   const halves = `{0: {Calib: ${value}}, 1: {Calib: ${value}}}`;
   return `{${[0, 1, 2].map((chip) => `roc_s${chip}: {ReferenceVoltage: ${halves}}`).join(', ')}}`;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
 }

@@ -1,23 +1,16 @@
 import { once } from 'node:events';
 import { fork } from 'node:child_process';
 import { statSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { BoardLock } from '../../src/io/board-lock.js';
+import { freePort } from '../../src/io/free-port.js';
 import { root } from '../support/folders.js';
 
 const never = new AbortController().signal;
-let port: number;
-
 /** A port that is nobody's now: its lock is free. */
-beforeAll(async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  port = (server.address() as AddressInfo).port;
-  server.close();
-});
+const port = (await freePort(0)) ?? 0;
 
 const at = (hostname: string) => ({ hostname, port });
 

@@ -61,7 +61,7 @@ export class RequestChannel {
   }
 
   private checkConnected(): void {
-    if (!this.connected) this.broken?.(linkError(this.address, `nobody answered within ${connectSeconds} s`));
+    if (!this.connected) this.broken?.(this.late(connectSeconds));
   }
 
   private open(): Request {
