@@ -24,18 +24,27 @@ export function rawFileName(run: number): string {
  * while the next run is taken.
  */
 export class RunStore {
+  /** What was found wrong with the manifest, and mended. */
+  warning: string | undefined;
   private readonly waiting = new Map<number, { resolve(line: ManifestLine): void; reject(error: Error): void }>();
+  private opening: { resolve(): void; reject(error: Error): void } | undefined;
+  /** Looked for from the beginning: a thread tells its exit only once. */
+  private readonly ended: Promise<void>;
   private failure: Error | undefined;
   private readings: readonly string[] | undefined;
 
   private constructor(
     private readonly folder: string,
     private readonly thread: Worker,
-    readonly warning: string | undefined,
   ) {
     thread.on('message', (message: ThreadMessage) => this.receive(message));
     thread.on('error', (error) => this.fail(error));
-    thread.on('exit', () => this.fail(new DatenraffinerieError('StorageError', 'the writing thread ended')));
+    this.ended = new Promise((resolve) => {
+      thread.once('exit', () => {
+        this.fail(new DatenraffinerieError('StorageError', 'the writing thread ended'));
+        resolve();
+      });
+    });
   }
 
   /** @param folder the procedure's folder; only the holder of the stand's lock may open it for writing */
@@ -43,11 +52,9 @@ export class RunStore {
     await mkdir(join(folder, 'raw'), { recursive: true });
     await removeLeftovers(join(folder, 'raw'));
     const thread = new Worker(compiledModule('io/finish-thread.js'), { workerData: folder });
-    const warning = await new Promise<string | undefined>((resolve, reject) => {
-      thread.once('message', (message: ThreadMessage) => resolve('warning' in message ? message.warning : undefined));
-      thread.once('error', reject);
-    });
-    return new RunStore(folder, thread, warning);
+    const store = new RunStore(folder, thread);
+    await new Promise<void>((resolve, reject) => (store.opening = { resolve, reject }));
+    return store;
   }
 
   /** Where the bytes of a run go as they come. */
@@ -76,13 +83,16 @@ export class RunStore {
   }
 
   async close(): Promise<void> {
-    const ended = new Promise((resolve) => this.thread.once('exit', resolve));
     this.thread.postMessage('close');
-    await ended;
+    await this.ended;
   }
 
   private receive(message: ThreadMessage): void {
-    if ('ready' in message) return;
+    if ('ready' in message) {
+      this.warning = message.warning;
+      this.opening?.resolve();
+      return;
+    }
     const run = 'line' in message ? message.line.run : message.run;
     const waiting = this.waiting.get(run);
     this.waiting.delete(run);
@@ -92,6 +102,7 @@ export class RunStore {
 
   private fail(error: Error): void {
     this.failure ??= error;
+    this.opening?.reject(error);
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }
