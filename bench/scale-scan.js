@@ -1,6 +1,7 @@
 // A scan of many runs on a stand that takes no time, through the real server and workers, and what it cost: of these
 // figures the benchmark makes a ratio, and `node bench/scale.js --full` a table.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,21 +53,22 @@ async function withUp(folder, body) {
     env: environment,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  const ended = once(up, 'exit'); // from the beginning: it is told only once
   try {
     const address = await new Promise((resolve, reject) => {
-      up.once('exit', (code) => reject(new Error(`up ended with ${code}`)));
+      ended.then(([code, signal]) => reject(new Error(`up ended with ${code ?? signal}`)), reject);
       createInterface(up.stdout).on('line', (line) => resolve(/^ready temporal=(\S+)/.exec(line)?.[1]));
     });
     return await body({ pid: up.pid, address, environment: { ...environment, TEMPORAL_ADDRESS: address } });
   } finally {
     up.kill('SIGTERM');
-    await new Promise((resolve) => (up.exitCode === null ? up.once('exit', resolve) : resolve()));
+    await ended;
   }
 }
 
 async function finished(child) {
-  const code = await new Promise((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`the scan ended with exit code ${code}`);
+  const [code, signal] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the scan ended with ${signal ?? `exit code ${code}`}`);
 }
 
 /** Size of the manifest: how far the measurement is. */
