@@ -5,7 +5,7 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import { startDevServer, type DevServer } from '../io/dev-server.js';
 import { freePort } from '../io/free-port.js';
 import { processIdentity } from '../io/process-identity.js';
-import { tryProcessLock, type ProcessLock } from '../io/process-lock.js';
+import { describeHolder, tryProcessLock, type ProcessLock } from '../io/process-lock.js';
 import { watchServer } from '../io/server-watch.js';
 import { supervise, type Supervised } from '../io/supervise.js';
 import { findTemporalCli } from '../io/temporal-cli.js';
@@ -33,7 +33,7 @@ export interface OwnServer {
 /** A dev server with its database in `data`, started again on the same port when it dies. One for a folder. */
 export async function startOwnServer(options: OwnServerOptions): Promise<OwnServer> {
   const cli = await findTemporalCli(options);
-  const lock = lockFolder(options.data);
+  const lock = await lockFolder(options.data);
   try {
     const record = join(options.data, 'server.pid');
     await endLeftOver(record, options.log);
@@ -66,17 +66,19 @@ export async function startOwnServer(options: OwnServerOptions): Promise<OwnServ
   }
 }
 
-function lockFolder(data: string): ProcessLock {
+async function lockFolder(data: string): Promise<ProcessLock> {
   try {
     mkdirSync(data, { recursive: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DatenraffinerieError('ConfigError', `the folder '${data}' cannot be made: ${why}`, { cause: error });
   }
-  const lock = tryProcessLock(join(data, 'up.lock'));
+  const lock = await tryProcessLock(join(data, 'up.lock'));
   if ('release' in lock) return lock;
-  throw new DatenraffinerieError('BusyError', `process ${lock.holder} already runs a Temporal server on '${data}'`, {
-    remedy: `use that one, or end it ('kill ${lock.holder}'), or give another folder with --data`,
+  const { holder } = lock;
+  const how = holder === undefined ? '' : ` ('kill ${holder}')`;
+  throw new DatenraffinerieError('BusyError', `${describeHolder(holder)} already runs a Temporal server on '${data}'`, {
+    remedy: `use that one, or end it${how}, or give another folder with --data`,
   });
 }
 

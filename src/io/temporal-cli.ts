@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { DatenraffinerieError } from '../domain/errors.js';
-import { takeProcessLock } from './process-lock.js';
+import { describeHolder, takeProcessLock } from './process-lock.js';
 import { buildTemporalCli } from './temporal-cli-build.js';
 import { downloadTemporalCli } from './temporal-cli-download.js';
 import type { FindOptions, Source } from './temporal-cli-source.js';
@@ -56,8 +56,8 @@ async function isUsable(path: string, options: FindOptions): Promise<boolean> {
 /** Tries the sources one after the other, one process at a time; what works is moved into its place by one rename. */
 async function install(target: string, options: FindOptions, sources: readonly Source[]): Promise<string> {
   const cache = cacheFolder(options.environment ?? process.env);
-  const waiting = (holder: number): void =>
-    options.log(`process ${holder} is getting the Temporal CLI: waiting for it`);
+  const waiting = (holder: number | undefined): void =>
+    options.log(`${describeHolder(holder)} is getting the Temporal CLI: waiting for it`);
   const lock = await takeProcessLock(join(cache, 'temporal.lock'), waiting, options.signal);
   try {
     if (await isUsable(target, options)) return target;
