@@ -55,8 +55,11 @@ export class StandLock {
   }
 
   async release(): Promise<void> {
-    await removeIfExists(await holderPath(this.stand));
-    await this.file.close();
+    try {
+      await removeIfExists(await holderPath(this.stand));
+    } finally {
+      await this.file.close(); // gives the lock back, whatever lies beside it
+    }
   }
 }
 

@@ -89,15 +89,14 @@ export class StandSession {
   private async begin(user: SessionUser, signal: AbortSignal): Promise<StandUse> {
     clearTimeout(this.idle);
     if (this.use !== undefined && this.use.key !== user.key) await this.end();
-    this.lock ??= await this.takeLock(signal);
-    await this.lock.record(user.what, user.taskToken);
     try {
-      this.use ??= { driver: await this.parts.openDriver(user.network), state: undefined, key: user.key };
+      this.lock ??= await this.takeLock(signal);
+      await this.lock.record(user.what, user.taskToken);
+      return (this.use ??= { driver: await this.parts.openDriver(user.network), state: undefined, key: user.key });
     } catch (error) {
       await this.end();
       throw error;
     }
-    return this.use;
   }
 
   /** A holder that Temporal no longer waits for is a zombie: it is killed before we connect. */
@@ -116,19 +115,25 @@ export class StandSession {
   }
 
   private async quietQuietly(): Promise<void> {
-    try {
-      await this.use?.driver.quiet(AbortSignal.timeout(10_000));
-    } catch (error) {
-      this.parts.log(`stand ${this.stand}: not quiet: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    await this.logged('not quiet', () => this.use?.driver.quiet(AbortSignal.timeout(10_000)));
   }
 
+  /** Never rejects: lock and connections are given up whatever fails, and nothing hides the error that led here. */
   private async end(): Promise<void> {
     clearTimeout(this.idle);
-    await this.use?.driver.close();
+    const { use, lock } = this;
     this.use = undefined;
-    await this.lock?.release();
     this.lock = undefined;
+    await this.logged('not closed well', () => use?.driver.close());
+    await this.logged('lock not given back well', () => lock?.release());
+  }
+
+  private async logged(what: string, step: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      this.parts.log(`stand ${this.stand}: ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }
 

@@ -69,7 +69,7 @@ export class ClientFiles {
 
   async close(): Promise<void> {
     this.client.close();
-    await this.removeFolder();
+    await this.removeFolder().catch(() => undefined); // left among the temporary files: no reason to keep the board
   }
 
   private async removeFolder(): Promise<void> {
