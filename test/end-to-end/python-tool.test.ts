@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatYaml } from '../../src/domain/config/yaml.js';
-import { diffMap } from '../../src/domain/config/overlay.js';
+import { diffMap, updateMap } from '../../src/domain/config/overlay.js';
 import type { ConfigMap } from '../../src/domain/config/value.js';
 import { CoordinatorDriver } from '../../src/io/stand/coordinator.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
@@ -14,7 +14,7 @@ import { freePort } from '../../src/io/free-port.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { root, temporaryFolder } from '../support/folders.js';
 import { takeScan } from '../support/scan-loop.js';
-import { hexaboardStand, injectionState } from '../support/stand-fixtures.js';
+import { config, hexaboardStand, injectionState } from '../support/stand-fixtures.js';
 
 /** Folder of the Python tool's environment; empty where it cannot be installed. */
 function pythonTool(): string {
@@ -28,6 +28,7 @@ function pythonTool(): string {
 }
 
 const tool = pythonTool();
+const never = new AbortController().signal;
 const states = [0, 300, 900, 0].map((calib) => injectionState(calib, 30));
 const folder = temporaryFolder();
 let simulator: Simulator;
@@ -47,6 +48,19 @@ server: {hostname: 127.0.0.1, sc_ctrl_port: ${ports.slowControl}, daq_ctrl_port:
   const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
   const config = join(folder, 'network_config.yaml');
   coordinator = spawn(join(tool, 'bin/coordinate-daq'), ['--no-log', config], { cwd: folder, env, detached: true });
+}
+
+function theirCoordinator(): CoordinatorDriver {
+  return new CoordinatorDriver({
+    network: {
+      kind: 'coordinator',
+      coordinator: { hostname: '127.0.0.1', port: coordinatorPort },
+      readback: false,
+      fullReadback: false,
+    },
+    timeouts: { ...usualTimeouts, run: 20 },
+    token: new TokenFile(undefined),
+  });
 }
 
 function writeScan(): void {
@@ -82,20 +96,20 @@ describe.skipIf(tool === '')('the Python tool 1.0.15 (needs Python 3.11 and PyPI
     expect(ours.failures).toEqual([]);
     expect(ours.files.map((file, run) => file.equals(theirs[run]))).toEqual(states.map(() => true));
 
-    const driver = new CoordinatorDriver({
-      network: {
-        kind: 'coordinator',
-        coordinator: { hostname: '127.0.0.1', port: coordinatorPort },
-        readback: false,
-        fullReadback: false,
-      },
-      timeouts: { ...usualTimeouts, run: 20 },
-      token: new TokenFile(undefined),
-    });
+    const driver = theirCoordinator();
     const through = await takeScan(driver, states);
     expect(through.failures.slice(0, 2)).toEqual([]);
     expect(through.files.map((file, run) => file.equals(theirs[run]))).toEqual(states.map(() => true));
-    await driver.quiet(new AbortController().signal);
+    await driver.quiet(never);
+    await driver.close();
+  });
+
+  test('tells us of a configuration that the chips do not have', async () => {
+    const driver = theirCoordinator();
+    const state = updateMap(states[0], config({ target: { roc_s0: { ch: { 10: { HighRang: 1 } } } } }));
+    const begin = driver.begin({ defaultState: state, state, runStartTdcProcedure: false }, never);
+    await expect(begin).rejects.toMatchObject({ type: 'RefusedError', message: expect.stringContaining('HighRang') });
+    await driver.quiet(never);
     await driver.close();
   });
 });

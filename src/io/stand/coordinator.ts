@@ -3,6 +3,7 @@ import type { CoordinatorNetwork } from '../../domain/config/network.js';
 import { isMap, type ConfigMap, type ConfigValue } from '../../domain/config/value.js';
 import { EventSequence } from '../../domain/daq/event-sequence.js';
 import { clientPart, daqPart, mapAt, targetPart } from '../../domain/daq/parts.js';
+import { refusesConfiguration } from '../../domain/daq/refusal.js';
 import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../domain/daq/stand.js';
 import { chipNames, tdcStartWrites } from '../../domain/daq/tdc-start.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
@@ -117,7 +118,7 @@ export class CoordinatorDriver implements StandDriver {
       return new DatenraffinerieError('BusyError', `${this.name} denies '${command}': the lock is another client's`);
     }
     return new DatenraffinerieError(
-      'StandError',
+      refusesConfiguration(text ?? '') ? 'RefusedError' : 'StandError',
       `${this.name} answers '${command}' with '${type}'${text === undefined ? '' : `: ${text}`}`,
     );
   }

@@ -1,4 +1,5 @@
 import { describeDifferences, registerDifferences } from '../../domain/daq/readback.js';
+import { refusesConfiguration } from '../../domain/daq/refusal.js';
 import {
   encodeSlowControlRequest,
   everythingDescribed,
@@ -88,7 +89,7 @@ export class SlowControlClient {
     const reply = this.parse(frame);
     if (reply.status === 'success') return reply.args;
     throw new DatenraffinerieError(
-      refuses(reply.errmsg) ? 'RefusedError' : 'StandError',
+      refusesConfiguration(reply.errmsg) ? 'RefusedError' : 'StandError',
       `${serviceText(this.address)} answers '${type}' with an error: ${reply.errmsg}`,
     );
   }
@@ -101,12 +102,4 @@ export class SlowControlClient {
       throw new DatenraffinerieError('StandError', `${serviceText(this.address)}: its reply is no reply: ${reason}`);
     }
   }
-}
-
-/**
- * Whether an error text speaks of the configuration itself: a register that does not exist, a value out of its range.
- * Such a configuration is refused however often it is sent; everything else may be the chips.
- */
-function refuses(errmsg: string): boolean {
-  return /(unknown|no such|not exist|invalid|out of range|outside|not allowed|not found|range)/i.test(errmsg);
 }
