@@ -1,9 +1,7 @@
+import { bytesText, countText } from '../domain/quantities.js';
 import type { RunRecord } from '../io/hdf5/table-metadata.js';
-import { formatBytes } from './format-bytes.js';
 import { typeName, type TableLook } from './table-look.js';
 import { textTable } from './text-table.js';
-
-const count = (value: number) => value.toLocaleString('en-US');
 
 /** A readable look at a table, `width` characters wide. */
 export function formatTable(look: TableLook, width: number): string {
@@ -21,9 +19,9 @@ export function formatTable(look: TableLook, width: number): string {
 function facts(look: TableLook): string[] {
   const { metadata, runs, rows, bytes, rowBytes } = look;
   const uncompressed = rows * rowBytes;
-  const size = `${formatBytes(bytes)} on disk, ${formatBytes(uncompressed)} in memory`;
+  const size = `${bytesText(bytes)} on disk, ${bytesText(uncompressed)} in memory`;
   const lines: [string, string | undefined][] = [
-    ['rows', `${count(rows)} of ${rowBytes} bytes (${size})`],
+    ['rows', `${countText(rows)} of ${rowBytes} bytes (${size})`],
     ['procedure', metadata === undefined ? undefined : named(metadata.procedure, metadata.mode)],
     ['stand', metadata?.stand],
     ['board', metadata?.board],
@@ -53,14 +51,14 @@ function runsLine(runs: readonly RunRecord[]): string {
   const corrupt = sum((run) => run.corruptHalves);
   const truncated = runs.filter((run) => run.truncatedBytes > 0).length;
   const notes = [
-    ...(corrupt > 0 ? [`${count(corrupt)} corrupt halves`] : []),
-    ...(truncated > 0 ? [`${count(truncated)} with a truncated end`] : []),
+    ...(corrupt > 0 ? [`${countText(corrupt)} corrupt halves`] : []),
+    ...(truncated > 0 ? [`${countText(truncated)} with a truncated end`] : []),
   ];
-  return [`${count(runs.length)} with ${count(events)} events`, ...notes].join(', ');
+  return [`${countText(runs.length)} with ${countText(events)} events`, ...notes].join(', ');
 }
 
 function columnLines({ columns, rangeRows, rows }: TableLook): string[] {
-  const missing = columns.map(({ range }) => (range?.missing ? `${count(range.missing)} NaN` : ''));
+  const missing = columns.map(({ range }) => (range?.missing ? `${countText(range.missing)} NaN` : ''));
   const table = textTable([
     { heading: 'column', cells: columns.map(({ name }) => name) },
     { heading: 'type', cells: columns.map(typeName) },
@@ -70,12 +68,12 @@ function columnLines({ columns, rangeRows, rows }: TableLook): string[] {
     { heading: '', cells: missing },
     { heading: '', cells: columns.map(({ label }) => label ?? '') },
   ]);
-  return rangeRows < rows ? [...table, `  min and max of the first ${count(rangeRows)} rows`] : table;
+  return rangeRows < rows ? [...table, `  min and max of the first ${countText(rangeRows)} rows`] : table;
 }
 
 function firstRows({ first, columns, rows }: TableLook, width: number): string[] {
   const numbers = Array.from({ length: first.rows }, (_, row) => String(row));
-  const heading = first.rows < rows ? `first rows (${count(first.rows)} of ${count(rows)})` : 'all rows';
+  const heading = first.rows < rows ? `first rows (${countText(first.rows)} of ${countText(rows)})` : 'all rows';
   const shown = columns.map(({ name, type }) => ({
     heading: name,
     cells: numbers.map((_, row) => formatValue(first.data.get(name)?.[row])),

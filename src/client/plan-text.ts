@@ -1,7 +1,7 @@
 import type { Axis, AxisSpec } from '../domain/config/procedure.js';
 import type { PreviewEntry } from '../domain/scan/preview.js';
-import { durationText } from '../domain/duration.js';
-import { bytesText, countText, tableText } from './format.js';
+import { bytesText, countText, durationText } from '../domain/quantities.js';
+import { tableText } from './format.js';
 
 /** The plan for people: order with reasons, then every DAQ procedure with its axes, estimates and what is reused. */
 export function planText(entries: readonly PreviewEntry[]): string {

@@ -1,4 +1,4 @@
-import { durationText } from '../domain/duration.js';
+import { durationText } from '../domain/quantities.js';
 import type { ProcedureProgress, ScanProgress } from '../workflows/messages.js';
 
 /** What a run of bars ends with: `12 reused, 1 quarantined`. */

@@ -7,6 +7,7 @@ import type { Source } from '../domain/config/source.js';
 import { report } from '../domain/config/validate.js';
 import { parseSource } from '../domain/config/yaml.js';
 import { ConfigError, DatenraffinerieError, type Problem } from '../domain/errors.js';
+import { bytesText } from '../domain/quantities.js';
 
 /** A configuration of three chips has some 200 kB; files beyond this are none. */
 const maxFileBytes = 16 * 1024 * 1024;
@@ -101,11 +102,8 @@ async function readRegularFile(path: string, shown: string, roots: readonly stri
       const stat = await handle.stat();
       if (!stat.isFile()) throw new DatenraffinerieError('ConfigError', `cannot read ${shown}: it is no regular file`);
       if (stat.size > maxFileBytes) {
-        const megabytes = Math.round(stat.size / 1e6);
-        throw new DatenraffinerieError(
-          'ConfigError',
-          `cannot read ${shown}: ${megabytes} MB are too much for a configuration`,
-        );
+        const size = bytesText(stat.size);
+        throw new DatenraffinerieError('ConfigError', `cannot read ${shown}: ${size} are too much for a configuration`);
       }
       return await handle.readFile();
     } finally {

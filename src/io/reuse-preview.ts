@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { countText } from '../domain/quantities.js';
 import type { Reuse, ReusePreview } from '../domain/scan/preview.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
 import { Manifest } from './manifest.js';
@@ -45,7 +46,7 @@ function general(why: string): string {
 }
 
 function reasonTexts(reasons: ReadonlyMap<string, number>): string[] {
-  const texts = [...reasons].map(([why, count]) => `${count} ${count === 1 ? 'run' : 'runs'}: ${why}`);
+  const texts = [...reasons].map(([why, count]) => `${countText(count, 'run')}: ${why}`);
   if (texts.length <= maxReasons) return texts;
   return [...texts.slice(0, maxReasons - 1), `and ${texts.length - maxReasons + 1} other reasons`];
 }

@@ -1,4 +1,5 @@
 import { eventsOf } from '../domain/config/roots.js';
+import { bytesText } from '../domain/quantities.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
 import type { Manifest } from './manifest.js';
 import { freeBytes } from './output-folder.js';
@@ -18,7 +19,7 @@ export async function spaceProblem(plan: ScanPlan, manifest: Manifest, from: num
   const needed = (plan.runs - from) * (await bytesPerRun(plan, manifest, from)) + reserve;
   const free = await freeBytes(manifest.folder);
   if (free >= needed) return undefined;
-  return `disk space: ${megabytes(needed)} are still to come, ${megabytes(free)} are free in ${manifest.folder}`;
+  return `disk space: ${bytesText(needed)} are still to come, ${bytesText(free)} are free in ${manifest.folder}`;
 }
 
 async function bytesPerRun(plan: ScanPlan, manifest: Manifest, from: number): Promise<number> {
@@ -32,8 +33,4 @@ async function bytesPerRun(plan: ScanPlan, manifest: Manifest, from: number): Pr
   }
   if (lines > 0) return (bytes / lines) * 1.2;
   return (eventsOf(plan.startState) ?? 0) * chipsGuessed * bytesPerRecord;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { durationText } from '../domain/quantities.js';
 import { spawnGuarded } from './guarded-process.js';
 import type { FindOptions, Made } from './temporal-cli-source.js';
 import { pinnedVersion } from './temporal-cli-version.js';
@@ -14,7 +15,7 @@ export async function buildTemporalCli(folder: string, options: FindOptions): Pr
   const begin = Date.now();
   const report = (): void => {
     const counts = `${progress.downloaded} modules fetched, ${progress.compiled} packages compiled`;
-    options.log(`building the Temporal CLI: ${counts}, ${Math.round((Date.now() - begin) / 1000)} s`);
+    options.log(`building the Temporal CLI: ${counts}, ${durationText((Date.now() - begin) / 1000)}`);
   };
   options.log(
     `building the Temporal CLI ${pinnedVersion} with Go: once, about 4 minutes; ` +

@@ -1,5 +1,5 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import { durationText } from '../domain/duration.js';
+import { durationText } from '../domain/quantities.js';
 import type { ProcedureProgress, ScanProgress } from './messages.js';
 
 const stages = { stand: 'DrfStand', procedure: 'DrfProcedure', phase: 'DrfPhase', output: 'DrfOutput' } as const;

@@ -49,7 +49,7 @@ test('an attempt that finds the disk full tells of the runs that the one before 
   disk.full = true;
   const waiting = await attempt(folder, 4);
   expect(waiting).toMatchObject({ end: 'space', next: 2, acquired: 0, reused: 2 });
-  expect(waiting.reasons.at(-1)).toMatch(/^disk space: \d+ MB are still to come, 0 MB are free/);
+  expect(waiting.reasons.at(-1)).toMatch(/^disk space: [\d.]+ MB are still to come, 0 B are free/);
 
   disk.full = false;
   expect(await attempt(folder, 4)).toMatchObject({ end: 'all', next: 4, acquired: 2, reused: 2 });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { countText, durationText } from '../../domain/quantities.js';
 import { faultNames, parseFault, type Fault } from '../../simulator/faults.js';
 import { writeRecordedScan } from '../../simulator/recorded-scan.js';
 import { startSimulator, type SimulatedStand, type StandPorts } from '../../simulator/simulator.js';
@@ -95,7 +96,7 @@ function describeBusy(stand: SimulatedStand): string {
   const { runs, busySeconds, elapsedSeconds } = stand.busyTime();
   if (runs === 0) return 'no runs';
   const percent = ((100 * busySeconds) / elapsedSeconds).toFixed(0);
-  return `${runs} runs, taking data ${percent} % of ${elapsedSeconds.toFixed(1)} s`;
+  return `${countText(runs, 'run')}, taking data ${percent} % of ${durationText(elapsedSeconds)}`;
 }
 
 function stopped(): Promise<void> {

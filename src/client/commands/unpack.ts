@@ -6,6 +6,7 @@ import { registerRange } from '../../domain/config/registers.js';
 import { isMap, type ConfigMap } from '../../domain/config/value.js';
 import { formatYaml } from '../../domain/config/yaml.js';
 import { ConfigError, DatenraffinerieError } from '../../domain/errors.js';
+import { bytesText, countText } from '../../domain/quantities.js';
 import { buildTableLayout } from '../../domain/table/build-layout.js';
 import { forEachParameter } from '../../domain/table/chip-parameters.js';
 import { readSource } from '../../io/config-reader.js';
@@ -16,7 +17,6 @@ import type { ProcessContext } from '../../io/process-job.js';
 import { software } from '../../io/software.js';
 import { unpack } from '../../io/unpack.js';
 import { action, exit, newCommand } from '../command.js';
-import { formatBytes } from '../format-bytes.js';
 import { abortOnInterrupt } from '../interrupt.js';
 
 interface Options {
@@ -126,8 +126,7 @@ function metadataOf(files: readonly string[], { layout, dataFormat, startState }
 }
 
 function text(output: string, { rows, bytes }: WrittenTable, files: number): string {
-  const from = files === 1 ? '1 file' : `${files} files`;
-  return `${output}: ${rows.toLocaleString('en-US')} rows of ${from} (${formatBytes(bytes)})\n`;
+  return `${output}: ${countText(rows, 'row')} of ${countText(files, 'file')} (${bytesText(bytes)})\n`;
 }
 
 function json(

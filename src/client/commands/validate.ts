@@ -3,8 +3,8 @@ import { readConfiguration } from '../../io/config-reader.js';
 import { configRoots } from '../../io/config-roots.js';
 import type { Configuration } from '../../domain/config/configuration.js';
 import { ConfigError } from '../../domain/errors.js';
+import { countText } from '../../domain/quantities.js';
 import { action, exit, newCommand } from '../command.js';
-import { countText } from '../format.js';
 import { printWarnings } from '../warnings.js';
 
 /** `validate MAIN`: every finding of a configuration at once. */

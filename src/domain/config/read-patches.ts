@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.js';
+import { bytesText } from '../quantities.js';
 import { overlay } from './overlay.js';
 import { scalarOf } from './axis.js';
 import type { AxisSpec } from './procedure.js';
@@ -102,9 +103,11 @@ function reason(error: unknown): string {
 }
 
 function reportTooLong(section: Section, field: string): undefined {
-  const megabytes = maxRenderedText / 1e6;
   const remedy = 'name the parameters with key: [...], lists standing for many: that has no limit';
-  report(section, `the ${field} renders to more than ${megabytes} MB for all values`, { keys: [field], remedy });
+  report(section, `the ${field} renders to more than ${bytesText(maxRenderedText)} for all values`, {
+    keys: [field],
+    remedy,
+  });
 }
 
 function readPatch(text: string): ConfigMap {

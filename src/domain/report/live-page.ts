@@ -1,4 +1,4 @@
-import { formatSeconds } from './format.js';
+import { durationText } from '../quantities.js';
 import { html, type Html } from './html.js';
 import type { Picture } from './model.js';
 import { renderPage } from './page.js';
@@ -24,7 +24,7 @@ export function renderLivePage(title: string, measurements: readonly LiveMeasure
 }
 
 function section({ name, planned, measured, processed, corruptHalves, secondsPerRun, plot }: LiveMeasurement): Html {
-  const left = planned > measured ? `, about ${formatSeconds((planned - measured) * secondsPerRun)} left` : '';
+  const left = planned > measured ? `, about ${durationText((planned - measured) * secondsPerRun)} left` : '';
   const bad = corruptHalves > 0 ? html` <span class="badge warn">${corruptHalves} corrupt halves</span>` : undefined;
   const picture =
     plot &&

@@ -1,4 +1,4 @@
-import { formatBytes, formatSeconds, formatTime } from './format.js';
+import { bytesText, durationText, timeText } from '../quantities.js';
 import { html, table, type Html } from './html.js';
 import type {
   AnalysisReport,
@@ -55,17 +55,17 @@ function statisticsFacts(statistics: RunStatistics, quarantined: number): Fact[]
   const { measured, events, bytes, truncatedBytes, secondsInAll, secondsInRuns, secondsPerRun } = statistics;
   const dead = secondsInAll > 0 ? Math.max(0, 100 * (1 - secondsInRuns / secondsInAll)) : 0;
   return [
-    { name: 'runs on disk', value: `${measured}, ${events} events, ${formatBytes(bytes)}` },
+    { name: 'runs on disk', value: `${measured}, ${events} events, ${bytesText(bytes)}` },
     { name: 'quarantined', value: String(quarantined) },
     { name: 'short runs', value: String(statistics.shortRuns) },
     { name: 'measured by a later attempt', value: String(statistics.laterAttempts) },
     { name: 'corrupt halves', value: `${statistics.corruptHalves} in ${statistics.runsWithCorruptHalves} runs` },
-    { name: 'cut off at the ends of files', value: formatBytes(truncatedBytes) },
-    { name: 'measured', value: `${formatTime(statistics.firstStart)} – ${formatTime(statistics.lastEnd)}` },
+    { name: 'cut off at the ends of files', value: bytesText(truncatedBytes) },
+    { name: 'measured', value: `${timeText(statistics.firstStart)} – ${timeText(statistics.lastEnd)}` },
     {
       name: 'time',
-      value: `${formatSeconds(secondsInAll)}, of which ${dead.toFixed(0)} % between runs; a run takes
- ${formatSeconds(secondsPerRun.median)} (median), ${formatSeconds(secondsPerRun.longest)} at the longest`,
+      value: `${durationText(secondsInAll)}, of which ${dead.toFixed(0)} % between runs; a run takes
+ ${durationText(secondsPerRun.median)} (median), ${durationText(secondsPerRun.longest)} at the longest`,
     },
   ];
 }

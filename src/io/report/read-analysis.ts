@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { declaredFiles } from '../../domain/analysis/outputs.js';
 import { parseRecord, type AnalysisRecord } from '../../domain/analysis/record.js';
-import { formatSeconds, formatTime } from '../../domain/report/format.js';
+import { durationText, timeText } from '../../domain/quantities.js';
 import type { AnalysisReport, Fact } from '../../domain/report/model.js';
 import { exists, readIfExists } from '../files.js';
 import { previewCsv } from './csv-preview.js';
@@ -50,7 +50,7 @@ function factsOf(record: AnalysisRecord): Fact[] {
   const seconds = (Date.parse(record.end) - Date.parse(record.start)) / 1000;
   return [
     { name: 'analysis', value: `${record.module} (${record.language}, ${record.code})` },
-    { name: 'done', value: `${formatTime(record.end)}, took ${formatSeconds(seconds)}` },
+    { name: 'done', value: `${timeText(record.end)}, took ${durationText(seconds)}` },
     ...(record.undeclared.length > 0 ? [{ name: 'undeclared files', value: record.undeclared.join(', ') }] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import type { CalibrationReport, Fact, ScanReport } from '../../domain/report/model.js';
-import { formatTime } from '../../domain/report/format.js';
+import { timeText } from '../../domain/quantities.js';
 import { exists, readIfExists, textSha256 } from '../files.js';
 import { fullCalibrationName } from '../full-calibration.js';
 import { manifestName } from '../manifest.js';
@@ -47,8 +47,8 @@ async function factsOf(output: string, provenance: readonly Provenance[]): Promi
     ['board', first('board')],
     ['operator', first('operator')],
     ['comment', first('comment')],
-    ['started', owner === undefined ? undefined : formatTime(owner.started)],
-    ['ended', owner?.closed === undefined ? undefined : formatTime(owner.closed)],
+    ['started', owner === undefined ? undefined : timeText(owner.started)],
+    ['ended', owner?.closed === undefined ? undefined : timeText(owner.closed)],
     ['software', first('software')],
     ['host', first('host')],
   ];

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatSeconds, formatTime } from '../../../src/domain/report/format.js';
 import { html, table } from '../../../src/domain/report/html.js';
 
 describe('html', () => {
@@ -13,17 +12,4 @@ describe('html', () => {
     const { text } = table(['a'], [['1.5'], ['-2e-7'], ['text 1']]);
     expect(text.match(/class="number"/g)).toHaveLength(2);
   });
-});
-
-describe('format', () => {
-  it.each([
-    [formatBytes(0), '0 B'],
-    [formatBytes(13_370_000), '13.4 MB'],
-    [formatBytes(2.5e12), '2.50 TB'],
-    [formatSeconds(0.346), '0.35 s'],
-    [formatSeconds(200), '3 min 20 s'],
-    [formatSeconds(18_720), '5 h 12 min'],
-    [formatTime('2026-11-24T06:54:24.971Z'), '2026-11-24 06:54:24 UTC'],
-    [formatTime(''), ''],
-  ])('%s', (found, expected) => expect(found).toBe(expected));
 });

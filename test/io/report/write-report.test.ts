@@ -59,7 +59,7 @@ describe.skipIf(noBrowser)(`the report in a real browser${needsBrowser}`, () => 
       'lab-2',
       'LD-V3-07',
       'Ada <ada@example.org>',
-      '5, 5000 events, 5.00 MB',
+      '5, 5000 events, 5 MB',
       'chip 1 does not answer',
       '42 corrupt halves',
       'attempt 2',
