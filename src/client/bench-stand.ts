@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { nest, updateMap } from '../domain/config/overlay.js';
-import { isMap, valueAt, type ConfigMap, type ConfigValue, type Key } from '../domain/config/value.js';
+import { isMap, valueAt, type ConfigMap, type Key } from '../domain/config/value.js';
 import { parseYaml } from '../domain/config/yaml.js';
 import { targetPart } from '../domain/daq/parts.js';
 import { everythingDescribed } from '../domain/daq/slow-control.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { BoardLock } from '../io/board-lock.js';
+import { readSource } from '../io/config-reader.js';
+import { isMissing } from '../io/files.js';
 import { readNetwork } from '../io/network-reader.js';
 import { SlowControlClient } from '../io/stand/slow-control-client.js';
 import { usualTimeouts } from '../io/stand/stand-timeouts.js';
@@ -90,13 +91,13 @@ function nestedValue(name: string, text: string): ConfigMap {
 }
 
 async function readValues(file: string): Promise<ConfigMap> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new DatenraffinerieError('ConfigError', `'${file}' is neither REGISTER=VALUE nor a file that can be read`, {
+  const { value } = await readSource(file).catch((cause: unknown) => {
+    if (!(cause instanceof DatenraffinerieError && isMissing(cause.cause))) throw cause;
+    throw new DatenraffinerieError('ConfigError', `'${file}' is neither REGISTER=VALUE nor a file that is there`, {
       remedy: 'for example roc_s0.Top.0.phase_strobe=3, or a YAML file',
       cause,
     });
   });
-  const value: ConfigValue = parseYaml(text, file);
   if (!isMap(value)) throw new DatenraffinerieError('ConfigError', `${file}: it holds no mapping of registers`);
   return value.has('target') ? targetPart(value) : value;
 }

@@ -5,7 +5,6 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import { previewProcedures, type PreviewOptions } from '../../domain/scan/preview.js';
 import { readConfiguration, readSource } from '../../io/config-reader.js';
-import { configRoots } from '../../io/config-roots.js';
 import { action, exit, newCommand } from '../command.js';
 import { writeResult } from '../output.js';
 import { planJson } from '../plan-json.js';
@@ -39,7 +38,7 @@ export function build(): Command {
 }
 
 async function plan(main: string, procedures: string[], options: PlanOptions): Promise<number> {
-  const configuration = await readConfiguration(main, configRoots());
+  const configuration = await readConfiguration(main);
   printWarnings(configuration.warnings);
   const planned = orderProcedures(configuration, procedures);
   const entries = await previewProcedures(configuration, planned, {
@@ -63,12 +62,12 @@ async function openOutput(output: string, verify: boolean): Promise<Pick<Preview
 }
 
 async function readCalibration(file: string): Promise<ConfigMap> {
-  const { value } = await readSource(file, configRoots());
+  const { value } = await readSource(file);
   if (isMap(value)) return value;
   throw new DatenraffinerieError('ConfigError', `${file}: a calibration must be a mapping`);
 }
 
 async function readRunSeconds(file: string): Promise<number | undefined> {
   const { readNetwork } = await import('../../io/network-reader.js');
-  return (await readNetwork(file, configRoots())).runSeconds;
+  return (await readNetwork(file)).runSeconds;
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { readConfiguration } from '../../io/config-reader.js';
-import { configRoots } from '../../io/config-roots.js';
 import type { Configuration } from '../../domain/config/configuration.js';
 import { ConfigError } from '../../domain/errors.js';
 import { countText } from '../../domain/quantities.js';
@@ -17,7 +16,7 @@ export function build(): Command {
 
 async function validate(main: string): Promise<number> {
   try {
-    const configuration = await readConfiguration(main, configRoots());
+    const configuration = await readConfiguration(main);
     printWarnings(configuration.warnings);
     process.stdout.write(`${main}: valid: ${contents(configuration)}\n`);
     return exit.done;
@@ -41,7 +40,7 @@ function contents({ procedures, workflows, files }: Configuration): string {
 
 async function validateJson(main: string): Promise<number> {
   try {
-    const { procedures, workflows, warnings } = await readConfiguration(main, configRoots());
+    const { procedures, workflows, warnings } = await readConfiguration(main);
     print({ valid: true, problems: warnings, procedures: [...procedures.keys()], workflows: [...workflows.keys()] });
     return exit.done;
   } catch (error) {
