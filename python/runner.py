@@ -19,12 +19,14 @@ PACKAGES = {"yaml": "PyYAML", "sklearn": "scikit-learn", "PIL": "Pillow", "cv2":
 
 
 def decode(value):
-    """Undo the encoding of parameters that keeps the types of keys: 0 stays an integer."""
+    """Undo the encoding of parameters that keeps types: the key 0 stays an integer, 1e+20 a float."""
     if not isinstance(value, dict):
         return value
+    if "float" in value:
+        return float(value["float"])
     if "list" in value:
         return [decode(member) for member in value["list"]]
-    return {key: decode(member) for key, member in value["map"]}
+    return {decode(key): decode(member) for key, member in value["map"]}
 
 
 def load_class(folder, name):

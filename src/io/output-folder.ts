@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { exists, readIfExists, writeFileAtomic } from './files.js';
 
-const markerName = '.datenraffinerie';
+/** Without it workers do not write into a folder. */
+export const markerName = '.datenraffinerie';
 const ownerName = 'owner.json';
 export const oldFolder = '.old';
 

@@ -1,6 +1,6 @@
 import { DatenraffinerieError } from '../errors.js';
 import type { Mode } from '../config/procedure.js';
-import { isList, isMap, type ConfigMap, type ConfigValue, type Key } from '../config/value.js';
+import { isList, isMap, type ConfigMap, type ConfigValue, type Scalar } from '../config/value.js';
 
 /** What a child process is told, as JSON in a file; all paths absolute. */
 export interface AnalysisJob {
@@ -10,7 +10,7 @@ export interface AnalysisJob {
   /** HDF5 tables, one per DAQ procedure. */
   readonly inputs: readonly string[];
   readonly mode: Mode;
-  /** As `encodeValue` makes it: JSON alone would turn integer keys into text. */
+  /** As `encodeValue` makes it: JSON alone would turn integer keys into text and infinity into null. */
   readonly parameters: EncodedValue;
   readonly outputDir: string;
   /** Where the child writes its AnalysisReply. */
@@ -24,20 +24,36 @@ export interface AnalysisReply {
   readonly error?: { readonly message: string; readonly remedy?: string };
 }
 
-export type EncodedValue =
-  | string
-  | number
-  | boolean
-  | null
-  | { readonly list: readonly EncodedValue[] }
-  | { readonly map: readonly (readonly [Key, EncodedValue])[] };
+type EncodedScalar = string | number | boolean | null | { readonly float: string };
 
-/** A configuration value as JSON that keeps the types of keys. */
+export type EncodedValue =
+  | EncodedScalar
+  | { readonly list: readonly EncodedValue[] }
+  | { readonly map: readonly (readonly [EncodedScalar, EncodedValue])[] };
+
+/** A configuration value as JSON that keeps the types of keys, and floats as floats. */
 export function encodeValue(value: ConfigValue): EncodedValue {
-  if (isMap(value)) return { map: [...value].map(([key, member]) => [key, encodeValue(member)] as const) };
+  if (isMap(value))
+    return { map: [...value].map(([key, member]) => [encodeScalar(key), encodeValue(member)] as const) };
   if (isList(value)) return { list: value.map(encodeValue) };
-  return value;
+  return encodeScalar(value);
 }
+
+/** JSON has neither NaN nor infinity, and Python takes a number without a dot for an integer, of whatever size. */
+function encodeScalar(value: Scalar): EncodedScalar {
+  if (typeof value !== 'number') return value;
+  const looksLikeIt = Number.isInteger(value) ? Number.isSafeInteger(value) && !Object.is(value, -0) : isFinite(value);
+  return looksLikeIt ? value : { float: floatText(value) };
+}
+
+/** As both `float()` of Python and we read it. */
+function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+const notFinite: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
 
 export function decodeMap(encoded: EncodedValue): ConfigMap {
   const value = decodeValue(encoded);
@@ -48,5 +64,11 @@ export function decodeMap(encoded: EncodedValue): ConfigMap {
 function decodeValue(encoded: EncodedValue): ConfigValue {
   if (typeof encoded !== 'object' || encoded === null) return encoded;
   if ('list' in encoded) return encoded.list.map(decodeValue);
-  return new Map(encoded.map.map(([key, member]) => [key, decodeValue(member)]));
+  if ('map' in encoded) return new Map(encoded.map.map(([key, member]) => [decodeScalar(key), decodeValue(member)]));
+  return decodeScalar(encoded);
+}
+
+function decodeScalar(encoded: EncodedScalar): Scalar {
+  if (typeof encoded !== 'object' || encoded === null) return encoded;
+  return notFinite[encoded.float] ?? Number(encoded.float);
 }

@@ -2,10 +2,15 @@ import { DatenraffinerieError } from '../errors.js';
 import type { Quality } from './interface.js';
 import { parseQuality } from './quality.js';
 
-/** Hashes (hex) of all that decides what an analysis gives. */
+/** How the parts of a key are made; keys that say nothing are of version 1 (release 2.0.0). */
+export const keyVersion = 2;
+
+/** All that decides what an analysis gives, as hashes (hex). */
 export interface AnalysisKey {
+  readonly version?: number;
   readonly inputs: readonly string[];
   readonly parameters: string;
+  /** Hash of a user's files; of an analysis that ships its declared version, as `codeOfVersion` writes it. */
   readonly code: string;
 }
 
@@ -60,10 +65,24 @@ function isRecord(value: unknown): value is AnalysisRecord {
   );
 }
 
+/** What stands for the code of an analysis that ships: releases that do not change its results leave it as it is. */
+export function codeOfVersion(version: number): string {
+  return `version ${version}`;
+}
+
+function versionOfCode(code: string): number | undefined {
+  const match = /^version (\d+)$/.exec(code);
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** The reason of results that an older version of an analysis that ships has made. */
+export const newer = 'the analysis is newer';
+
 /** Why an analysis must run although a record is there, undefined where its results still hold. */
 export function whatChanged(before: AnalysisKey, now: AnalysisKey): string | undefined {
   if (before.inputs.join() !== now.inputs.join()) return 'its data changed';
   if (before.parameters !== now.parameters) return 'its parameters changed';
-  if (before.code !== now.code) return 'its code changed';
-  return undefined;
+  const [made, declared] = [versionOfCode(before.code), versionOfCode(now.code)];
+  if (made !== undefined && declared !== undefined) return made < declared ? newer : undefined;
+  return before.code === now.code ? undefined : 'its code changed';
 }

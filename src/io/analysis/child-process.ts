@@ -5,10 +5,11 @@ import type { AnalysisJob, AnalysisReply } from '../../domain/analysis/job.js';
 import { spawnGuarded, type Ending } from '../guarded-process.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { Attempt } from './folder.js';
-import { pythonRunner } from './hash.js';
 
 /** The compiled program: a child process cannot run TypeScript, so the tests use it from there, too. */
 const moduleRunner = fileURLToPath(new URL('../../../dist/io/analysis/child-main.js', import.meta.url));
+/** Runs Python analyses. What it hands to them has a version: `givenVersions` in hash.ts. */
+const pythonRunner = fileURLToPath(new URL('../../../python/runner.py', import.meta.url));
 /** How long an analysis may take to stop by itself after SIGTERM. */
 const graceMs = 2000;
 /** Lines of stderr that an error carries. */

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
 
@@ -9,7 +9,7 @@ export interface FoundAnalysis {
   readonly language: 'javascript' | 'python';
   /** The module's file, or the folder of a Python collection. */
   readonly path: string;
-  /** Folder whose files are its code. */
+  /** The folder that it was found in, whose files are its own. */
   readonly codeFolder: string;
   /** Comes with the software. */
   readonly shipped: boolean;
@@ -63,7 +63,7 @@ async function findInIndex(name: string, folder: string): Promise<Place | undefi
 /** A module, or a folder with one, that has the analysis' name. */
 async function findFile(name: string, folder: string): Promise<Place | undefined> {
   for (const file of extensions.flatMap((end) => [join(folder, name + end), join(folder, name, `index${end}`)])) {
-    if (await isFile(file)) return { language: 'javascript', path: file, codeFolder: dirname(file) };
+    if (await isFile(file)) return { language: 'javascript', path: file, codeFolder: folder };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AnalysisPreview } from '../../domain/scan/preview.js';
 import { readIfExists } from '../files.js';
-import { whyAnalyse } from './run-analysis.js';
+import { whyAnalyse } from './compare.js';
 
 /**
  * Why analyses would run, by what an output folder holds; nothing is changed there.

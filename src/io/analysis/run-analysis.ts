@@ -7,29 +7,16 @@ import type { AnalysisOutputs, Quality } from '../../domain/analysis/interface.j
 import { encodeValue } from '../../domain/analysis/job.js';
 import { declaredFiles, parseOutputs } from '../../domain/analysis/outputs.js';
 import { parseQuality } from '../../domain/analysis/quality.js';
-import { parseRecord, whatChanged, type AnalysisRecord } from '../../domain/analysis/record.js';
-import type { Mode } from '../../domain/config/procedure.js';
-import { isMap, type ConfigMap } from '../../domain/config/value.js';
+import type { AnalysisRecord } from '../../domain/analysis/record.js';
+import { isMap } from '../../domain/config/value.js';
 import { parseYaml } from '../../domain/config/yaml.js';
 import { software } from '../software.js';
 import { runChild } from './child-process.js';
+import { compare, keyOf } from './compare.js';
 import { findAnalysis, type FoundAnalysis } from './find-module.js';
 import { beginAttempt, commitAttempt, endAttempt, rejectAttempt, type Attempt } from './folder.js';
-import { analysisHash, analysisKey } from './hash.js';
-
-/** What decides the result of an analysis, and where it goes. */
-export interface AnalysisTask {
-  /** `module_name` of the procedure. */
-  readonly module: string;
-  /** Folders with users' analyses, absolute. */
-  readonly folders: readonly string[];
-  /** HDF5 tables of the DAQ procedures, in their order, with the sha256 of each file. */
-  readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
-  readonly mode: Mode;
-  readonly parameters: ConfigMap;
-  /** Gets the declared outputs, `stdout.log`, `stderr.log` and `analysis.json`. */
-  readonly outputDir: string;
-}
+import { analysisHash } from './hash.js';
+import type { AnalysisTask } from './task.js';
 
 export interface AnalysisRun extends AnalysisTask {
   readonly python: string;
@@ -48,12 +35,6 @@ export interface AnalysisResult {
   readonly quality?: Quality;
   /** The results were there already and still hold. */
   readonly reused: boolean;
-}
-
-/** Why the analysis will run, undefined where its results are there and still hold. */
-export async function whyAnalyse(task: AnalysisTask): Promise<string | undefined> {
-  const { reason } = await compare(task, await findAnalysis(task.module, task.folders));
-  return reason;
 }
 
 /**
@@ -117,26 +98,6 @@ async function runAttempt(task: AnalysisRun, found: FoundAnalysis, attempt: Atte
   };
   await writeFile(join(attempt.output, 'analysis.json'), `${JSON.stringify(record, undefined, 2)}\n`);
   return record;
-}
-
-async function keyOf(task: AnalysisTask, found: FoundAnalysis): Promise<AnalysisRecord['key']> {
-  const inputs = task.inputs.map(({ sha256 }) => sha256);
-  return analysisKey(found, inputs, task.mode, task.parameters);
-}
-
-/** The record of the results in place, and why they do not hold. */
-async function compare(
-  task: AnalysisTask,
-  found: FoundAnalysis,
-): Promise<{ record?: AnalysisRecord; reason?: string }> {
-  const file = join(task.outputDir, 'analysis.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return { reason: 'it has not been run here' };
-  const record = parseRecord(text, file);
-  const missing = declaredFiles(record.outputs).filter((name) => !existsSync(join(task.outputDir, name)));
-  if (missing.length > 0) return { record, reason: `its output ${missing.join(', ')} is missing` };
-  const reason = whatChanged(record.key, await keyOf(task, found));
-  return reason === undefined ? { record } : { record, reason };
 }
 
 function toResult(record: AnalysisRecord, outputDir: string): Omit<AnalysisResult, 'reused'> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mapping } from '../../support/daq-procedure.js';
 import { needsPython, noPython } from '../../support/python.js';
 import { analysisBench, folderWith } from '../../support/run-analysis.js';
 
@@ -62,6 +63,14 @@ describe.skipIf(noPython)(`Python analyses${needsPython}`, () => {
     expect(readFileSync(join(bench.outputDir, 'means.txt'), 'utf8')).toBe("224.75 {'limits': {0: [1, 'a', True]}}");
     const log = readFileSync(join(bench.outputDir, 'stdout.log'), 'utf8');
     expect(log).toBe("DataFrame 100 ['chip', 'channel', 'adc_mean']\n");
+  });
+
+  it('gives floats as floats that JSON does not know or would make integers of', async () => {
+    const bench = await analysisBench();
+    const parameters = mapping('{inf: .inf, less: -.inf, nan: .nan, big: 1.0e+20, zero: -0.0, half: 0.5, count: 3}');
+    await bench.run({ module: 'means', folders: [folderWith(collection)], parameters });
+    const given = "{'inf': inf, 'less': -inf, 'nan': nan, 'big': 1e+20, 'zero': -0.0, 'half': 0.5, 'count': 3}";
+    expect(readFileSync(join(bench.outputDir, 'means.txt'), 'utf8')).toBe(`224.75 ${given}`);
   });
 
   it('gives an iterator of DataFrames in full mode', async () => {

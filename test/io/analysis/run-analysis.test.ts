@@ -5,7 +5,8 @@ import * as shipped from '../../../src/analyses/index.js';
 import { declaredFiles } from '../../../src/domain/analysis/outputs.js';
 import { findAnalysis } from '../../../src/io/analysis/find-module.js';
 import { loadModule } from '../../../src/io/analysis/load-module.js';
-import { whyAnalyse } from '../../../src/io/analysis/run-analysis.js';
+import { whyAnalyse } from '../../../src/io/analysis/compare.js';
+import { mapping } from '../../support/daq-procedure.js';
 import { listProcesses, waitUntil } from '../../support/processes.js';
 import { analysisBench, folderWith } from '../../support/run-analysis.js';
 
@@ -48,6 +49,18 @@ describe('runAnalysis', () => {
     const bench = await analysisBench();
     await bench.run({ module: 'largest', folders: [folder] });
     expect(readFileSync(join(bench.outputDir, 'largest.txt'), 'utf8')).toBe('249.5');
+  });
+
+  it('gives parameters that JSON does not know, and runs again where one becomes another', async () => {
+    const bench = await analysisBench();
+    const run = `await context.text('p.txt', [...context.parameters].map(([k, v]) => typeof k + Object.is(v, -0) + v).join())`;
+    const task = { module: 'show', folders: [folderWith({ 'show.mjs': analysis(run, `{ summary: 'p.txt' }`) })] };
+    await bench.run({ ...task, parameters: mapping('{limit: .inf, 0: -0.0, .inf: 1.0e+20}') });
+    expect(readFileSync(join(bench.outputDir, 'p.txt'), 'utf8')).toBe(
+      'stringfalseInfinity,numbertrue0,numberfalse100000000000000000000',
+    );
+    const changed = await bench.run({ ...task, parameters: mapping('{limit: .nan, 0: -0.0, .inf: 1.0e+20}') });
+    expect(changed.reused).toBe(false);
   });
 
   it('hands out a table chunk by chunk, plots, and a calibration with integer keys', async () => {

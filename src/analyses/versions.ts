@@ -1,0 +1,13 @@
+/**
+ * Version of every analysis that ships. Raise it where the analysis, or anything that it uses, comes to give other
+ * results for the same data: only then are finished analyses run again. It stays where results stay.
+ */
+export const versions: Readonly<Record<string, number>> = {
+  injection_scan: 1,
+  pedestal: 1,
+  pedestal_calibration: 1,
+  spectra: 1,
+  timewalk: 1,
+  toa_calibration: 1,
+  toa_threshold_scan: 1,
+};

@@ -1,0 +1,16 @@
+import type { Mode } from '../../domain/config/procedure.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+
+/** What decides the result of an analysis, and where it goes. */
+export interface AnalysisTask {
+  /** `module_name` of the procedure. */
+  readonly module: string;
+  /** Folders with users' analyses, absolute. */
+  readonly folders: readonly string[];
+  /** HDF5 tables of the DAQ procedures, in their order, with the sha256 of each file. */
+  readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
+  readonly mode: Mode;
+  readonly parameters: ConfigMap;
+  /** Gets the declared outputs, `stdout.log`, `stderr.log` and `analysis.json`. */
+  readonly outputDir: string;
+}
