@@ -93,13 +93,16 @@ function jobOf(task: AcquireTask, { procedure, plan }: LoadedDaq): JobHead {
 
 async function withStore<T>(folder: string, body: (store: RunStore, manifest: Manifest) => Promise<T>): Promise<T> {
   const store = await RunStore.open(folder);
-  if (store.warning !== undefined) log.warn(store.warning);
-  const manifest = await Manifest.open(folder);
   try {
-    for (const warning of manifest.warnings) log.warn(warning);
-    return await body(store, manifest);
+    if (store.warning !== undefined) log.warn(store.warning);
+    const manifest = await Manifest.open(folder);
+    try {
+      for (const warning of manifest.warnings) log.warn(warning);
+      return await body(store, manifest);
+    } finally {
+      await manifest.close();
+    }
   } finally {
-    await manifest.close();
     await store.close();
   }
 }
