@@ -56,8 +56,13 @@ export class Manifest {
 
   static async open(folder: string): Promise<Manifest> {
     const manifest = new Manifest(folder);
-    await manifest.refresh();
-    return manifest;
+    try {
+      await manifest.refresh();
+      return manifest;
+    } catch (error) {
+      await manifest.close();
+      throw error;
+    }
   }
 
   /** Number of different runs that have a line. */
@@ -147,14 +152,14 @@ export class ManifestWriter {
   static async open(folder: string): Promise<{ writer: ManifestWriter; warning: string | undefined }> {
     const path = join(folder, manifestName);
     const file = await open(path, 'a+');
-    const torn = await tornBytes(file);
-    if (torn > 0) {
-      const { size } = await file.stat();
-      await file.truncate(size - torn);
-      await file.datasync();
+    try {
+      const torn = await cutOffTorn(file);
+      const warning = torn > 0 ? `${path}: cut off ${torn} bytes of a last line that was never finished` : undefined;
+      return { writer: new ManifestWriter(file), warning };
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    const warning = torn > 0 ? `${path}: cut off ${torn} bytes of a last line that was never finished` : undefined;
-    return { writer: new ManifestWriter(file), warning };
   }
 
   append(line: ManifestLine): void {
@@ -169,13 +174,18 @@ export class ManifestWriter {
   }
 }
 
-/** Bytes after the last line feed (a line is far shorter than 64 kB). */
-async function tornBytes(file: FileHandle): Promise<number> {
+/** Cuts off what stands after the last line feed (a line is far shorter than 64 kB). @returns how many bytes */
+async function cutOffTorn(file: FileHandle): Promise<number> {
   const { size } = await file.stat();
   const length = Math.min(size, 1 << 16);
   const buffer = Buffer.alloc(length);
   await file.read(buffer, 0, length, size - length);
-  return length - (buffer.lastIndexOf(10) + 1);
+  const torn = length - (buffer.lastIndexOf(10) + 1);
+  if (torn > 0) {
+    await file.truncate(size - torn);
+    await file.datasync();
+  }
+  return torn;
 }
 
 async function openIfExists(path: string): Promise<FileHandle | undefined> {

@@ -22,7 +22,12 @@ export class PartWriter {
   ) {
     this.temporary = temporaryPart(path, unique);
     this.file = this.storing(() => openSync(this.temporary, 'w'));
-    this.write(partMagic);
+    try {
+      this.write(partMagic);
+    } catch (error) {
+      this.discard(); // nobody else can: there is no writer
+      throw error;
+    }
   }
 
   /** Appends whole packed rows. */

@@ -55,8 +55,8 @@ export function tableLayout({ procedure, plan }: LoadedDaq, folder: string): Tab
 export async function processRange(pool: ProcessingPool, range: RangeToProcess): Promise<ProcessOutcome> {
   await mkdir(join(range.folder, 'parts'), { recursive: true });
   const manifest = await Manifest.open(range.folder);
-  const work = new RangeWork(pool, range, manifest, tableLayout(range.loaded, range.folder));
   try {
+    const work = new RangeWork(pool, range, manifest, tableLayout(range.loaded, range.folder));
     for (let first = range.from; first < range.to; first += batchRuns) {
       range.signal.throwIfAborted();
       await work.batch(first, Math.min(range.to, first + batchRuns));

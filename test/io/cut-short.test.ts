@@ -1,0 +1,39 @@
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Manifest } from '../../src/io/manifest.js';
+import { PartWriter, temporaryPart } from '../../src/io/part-writer.js';
+import { ProcessingPool } from '../../src/io/processing-pool.js';
+import { ThreadPool } from '../../src/io/thread-pool.js';
+import { temporaryFolder } from '../support/folders.js';
+import { MeasuredProcedure } from '../support/measured-procedure.js';
+import { openFiles } from '../support/open-files.js';
+
+const pool = new ProcessingPool(new ThreadPool(1));
+afterAll(() => pool.close());
+
+describe('a file is closed whose opening is cut short', () => {
+  it('a manifest that cannot be read', async () => {
+    const path = join(temporaryFolder(), 'manifest.jsonl');
+    mkdirSync(path);
+    await expect(Manifest.open(join(path, '..'))).rejects.toThrow('EISDIR');
+    expect(openFiles()).not.toContain(path);
+  });
+
+  it('the manifest of runs to process whose columns are not known', async () => {
+    const scan = await MeasuredProcedure.make(pool, 1);
+    await scan.measure(0);
+    writeFileSync(join(scan.folder, 'readings.json'), '{');
+    await expect(scan.process(0, 1)).rejects.toThrow('readings.json is not what was written there');
+    expect(openFiles()).not.toContain(join(scan.folder, 'manifest.jsonl'));
+  });
+
+  it('a part on a full disk', () => {
+    const path = join(temporaryFolder(), 'run_00000.part');
+    const temporary = temporaryPart(path, 'unique');
+    symlinkSync('/dev/full', temporary);
+    expect(() => new PartWriter(path, 'unique')).toThrow('ENOSPC');
+    expect(openFiles()).not.toContain('/dev/full');
+    expect(existsSync(temporary)).toBe(false);
+  });
+});
