@@ -3,6 +3,8 @@ import type { RunRecord } from '../io/hdf5/table-metadata.js';
 import { typeName, type TableLook } from './table-look.js';
 import { textTable } from './text-table.js';
 
+const indent = '  ';
+
 /** A readable look at a table, `width` characters wide. */
 export function formatTable(look: TableLook, width: number): string {
   return [
@@ -10,7 +12,7 @@ export function formatTable(look: TableLook, width: number): string {
     ...facts(look),
     '',
     ...columnLines(look),
-    ...look.skipped.map(({ name, reason }) => `  ${name}: not shown (${reason})`),
+    ...look.skipped.map(({ name, reason }) => `${indent}${name}: not shown (${reason})`),
     ...(look.first.rows > 0 ? ['', ...firstRows(look, width)] : []),
     '',
   ].join('\n');
@@ -30,11 +32,8 @@ function facts(look: TableLook): string[] {
     ['axes', metadata?.axes.map(({ name, length, unit }) => `${name} × ${length}${inUnit(unit)}`).join(', ')],
     ['runs', runs.length === 0 ? undefined : runsLine(runs)],
   ];
-  const given = lines.filter(([, text]) => text !== undefined && text !== '');
-  return textTable([
-    { heading: '', cells: given.map(([name]) => name) },
-    { heading: '', cells: given.map(([, text]) => text ?? '') },
-  ]).slice(1);
+  const given = lines.flatMap(([name, text]) => (text === undefined || text === '' ? [] : [[name, text]]));
+  return textTable(['', ''], given, { indent });
 }
 
 function named(procedure: string, mode: string | undefined): string {
@@ -58,28 +57,23 @@ function runsLine(runs: readonly RunRecord[]): string {
 }
 
 function columnLines({ columns, rangeRows, rows }: TableLook): string[] {
-  const missing = columns.map(({ range }) => (range?.missing ? `${countText(range.missing)} NaN` : ''));
-  const table = textTable([
-    { heading: 'column', cells: columns.map(({ name }) => name) },
-    { heading: 'type', cells: columns.map(typeName) },
-    { heading: 'unit', cells: columns.map(({ unit }) => unit ?? '') },
-    { heading: 'min', cells: columns.map(({ range }) => formatValue(range?.min)), right: true },
-    { heading: 'max', cells: columns.map(({ range }) => formatValue(range?.max)), right: true },
-    { heading: '', cells: missing },
-    { heading: '', cells: columns.map(({ label }) => label ?? '') },
-  ]);
-  return rangeRows < rows ? [...table, `  min and max of the first ${countText(rangeRows)} rows`] : table;
+  const lines = columns.map((column) => {
+    const { name, unit, label, range } = column;
+    const missing = range?.missing ? `${countText(range.missing)} NaN` : '';
+    return [name, typeName(column), unit ?? '', formatValue(range?.min), formatValue(range?.max), missing, label ?? ''];
+  });
+  const table = textTable(['column', 'type', 'unit', { right: 'min' }, { right: 'max' }, '', ''], lines, { indent });
+  return rangeRows < rows ? [...table, `${indent}min and max of the first ${countText(rangeRows)} rows`] : table;
 }
 
 function firstRows({ first, columns, rows }: TableLook, width: number): string[] {
-  const numbers = Array.from({ length: first.rows }, (_, row) => String(row));
   const heading = first.rows < rows ? `first rows (${countText(first.rows)} of ${countText(rows)})` : 'all rows';
-  const shown = columns.map(({ name, type }) => ({
-    heading: name,
-    cells: numbers.map((_, row) => formatValue(first.data.get(name)?.[row])),
-    right: typeof type === 'string',
-  }));
-  return [heading, ...textTable([{ heading: '', cells: numbers, right: true }, ...shown], width)];
+  const shown = columns.map(({ name, type }) => (typeof type === 'string' ? { right: name } : name));
+  const lines = Array.from({ length: first.rows }, (_, row) => [
+    String(row),
+    ...columns.map(({ name }) => formatValue(first.data.get(name)?.[row])),
+  ]);
+  return [heading, ...textTable([{ right: '' }, ...shown], lines, { width, indent })];
 }
 
 /** Integers whole, other numbers with six digits. */

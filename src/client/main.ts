@@ -1,6 +1,7 @@
 import { exit } from './command.js';
 import { commands } from './commands.js';
 import { reportError } from './report-error.js';
+import { textTable } from './text-table.js';
 
 /** Entry of the command line: finds the command, loads its module, runs it, sets the exit code. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -25,8 +26,8 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 function help(): string {
-  const width = Math.max(0, ...commands.map((command) => command.name.length)) + 2;
-  const lines = commands.map((command) => `  ${command.name.padEnd(width)}${command.summary}`);
+  const rows = commands.map(({ name, summary }) => [name, summary]);
+  const lines = textTable(['', ''], rows, { indent: '  ' });
   return ['Usage: datenraffinerie COMMAND …', '', ...lines, '', 'datenraffinerie COMMAND --help says more.', ''].join(
     '\n',
   );

@@ -1,7 +1,7 @@
 import type { Axis, AxisSpec } from '../domain/config/procedure.js';
 import type { PreviewEntry } from '../domain/scan/preview.js';
 import { bytesText, countText, durationText } from '../domain/quantities.js';
-import { tableText } from './format.js';
+import { textTable } from './text-table.js';
 
 /** The plan for people: order with reasons, then every DAQ procedure with its axes, estimates and what is reused. */
 export function planText(entries: readonly PreviewEntry[]): string {
@@ -12,7 +12,8 @@ export function planText(entries: readonly PreviewEntry[]): string {
     entry.plan === undefined ? '' : countText(entry.plan.runs, 'run'),
     why(entry),
   ]);
-  const parts = [tableText(['', 'procedure', 'type', '', 'why'], order, [0, 3]), ...entries.flatMap(details)];
+  const columns = [{ right: '' }, 'procedure', 'type', { right: '' }, 'why'];
+  const parts = [textTable(columns, order).join('\n'), ...entries.flatMap(details)];
   const seconds = entries.reduce((sum, { estimate }) => sum + (estimate?.seconds ?? 0), 0);
   const bytes = entries.reduce((sum, { estimate }) => sum + (estimate?.bytes ?? 0), 0);
   parts.push(`Together: ${durationText(seconds)} of acquisition, ${bytesText(bytes)} of raw data.`);
@@ -32,7 +33,7 @@ function details({ planned, plan, axes, estimate, reused, reasons }: PreviewEntr
   const repeat = plan.repeat === 1 ? '' : ` (${countText(plan.runs / plan.repeat, 'point')}, ${plan.repeat} times)`;
   const volume = `${durationText(estimate.seconds)} (${from}), ${bytesText(estimate.bytes)}`;
   const lines = [`${planned.name}: ${countText(plan.runs, 'run')}${repeat}${events}, ${volume}`];
-  if (axes !== undefined && axes.length > 0) lines.push(indent(axesText(axes)));
+  if (axes !== undefined && axes.length > 0) lines.push(...axisLines(axes));
   if (reused > 0 || reasons.length > 0) lines.push(`  reused: ${reused} of ${plan.runs}`);
   lines.push(...reasons.map((reason) => `    ${reason}`));
   return [lines.join('\n')];
@@ -44,21 +45,17 @@ function analysisDetails(name: string, reused: number, reasons: readonly string[
 }
 
 /** A row for every axis; parameters that move together have one each, the first with the number of points. */
-function axesText(axes: readonly Axis[]): string {
+function axisLines(axes: readonly Axis[]): string[] {
   const rows = axes.flatMap((axis) => {
     const { spec } = axis;
     const members = spec.kind === 'zip' ? spec.members : [spec];
     return members.map((member, index) => axisRow(axis, member, index === 0 ? String(axis.length) : ''));
   });
-  return tableText(['axis', 'points', 'values', 'unit', 'label'], rows, [1]);
+  return textTable(['axis', { right: 'points' }, 'values', 'unit', 'label'], rows, { indent: '  ' });
 }
 
 function axisRow(axis: Axis, spec: AxisSpec, points: string): string[] {
   const [from, to] = [axis.columns(0).get(spec.name), axis.columns(axis.length - 1).get(spec.name)];
   const values = from === undefined ? '' : axis.length === 1 ? String(from) : `${String(from)} … ${String(to)}`;
   return [spec.name, points, values, spec.unit ?? '', spec.label ?? ''];
-}
-
-function indent(text: string): string {
-  return text.replace(/^/gm, '  ');
 }

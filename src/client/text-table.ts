@@ -1,44 +1,64 @@
-/** A column of a text table: its heading and its cells. */
-export interface TextColumn {
-  readonly heading: string;
-  readonly cells: readonly string[];
-  /** Numbers are put to the right. */
-  readonly right?: boolean;
+/** A column's heading; the cells of `{ right }`, numbers, stand to the right. */
+export type TextColumn = string | { readonly right: string };
+
+export interface TableSpace {
+  /** Where it is too small for all columns they follow in blocks, each with the first column (the rows' names). */
+  readonly width?: number;
+  /** Stands before every line. */
+  readonly indent?: string;
 }
 
 const gap = '  ';
 
 /**
- * Lines of a table whose columns are as wide as their content. Where `width` is too small for all of them, they follow
- * in blocks below one another, each with the first column (the rows' names).
+ * Lines of a table whose columns are as wide as their content. A column without content is left out; the line of
+ * headings too where there are none.
  */
-export function textTable(columns: readonly TextColumn[], width = Infinity): string[] {
-  const [names, ...others] = columns.map(layColumn);
+export function textTable(
+  columns: readonly TextColumn[],
+  rows: readonly (readonly string[])[],
+  { width = Infinity, indent = '' }: TableSpace = {},
+): string[] {
+  const used = columns.map((_, at) => at).filter((at) => rows.some((row) => row[at] !== ''));
+  const headless = used.every((at) => columns[at] === '');
+  const laid = used.map((at) => layColumn(columns[at], headless ? rows : [undefined, ...rows], at));
+  const lines = inBlocks(laid, width - indent.length).flatMap((block, index) => [
+    ...(index > 0 ? [''] : []),
+    ...block[0].map((_, line) => block.map((cells) => cells[line]).join(gap)),
+  ]);
+  return lines.map((line) => (indent + line).trimEnd());
+}
+
+/** The cells of a column, padded to the same width; a row that is undefined is the headings'. */
+function layColumn(column: TextColumn, rows: readonly (readonly string[] | undefined)[], at: number): string[] {
+  const [heading, right] = typeof column === 'string' ? [column, false] : [column.right, true];
+  const cells = rows.map((row) => (row === undefined ? heading : row[at]));
+  const widest = Math.max(...cells.map(lengthOf));
+  return cells.map((cell) => {
+    const pad = ' '.repeat(widest - lengthOf(cell));
+    return right ? pad + cell : cell + pad;
+  });
+}
+
+/** Columns that stand beside one another in `width`. */
+function inBlocks(columns: readonly string[][], width: number): string[][][] {
+  const [names, ...others] = columns;
+  if (names === undefined) return [];
   const blocks = [[names]];
-  let used = lineWidth(names);
+  let left = width - lengthOf(names[0]);
   for (const column of others) {
-    const own = lineWidth(column);
-    if (used + own > width && blocks[blocks.length - 1].length > 1) {
+    const own = gap.length + lengthOf(column[0]);
+    if (own > left && blocks[blocks.length - 1].length > 1) {
       blocks.push([names]);
-      used = lineWidth(names);
+      left = width - lengthOf(names[0]);
     }
     blocks[blocks.length - 1].push(column);
-    used += own;
+    left -= own;
   }
-  return blocks.flatMap((block, index) => [...(index > 0 ? [''] : []), ...joinColumns(block)]);
+  return blocks;
 }
 
-function lineWidth(column: readonly string[]): number {
-  return column[0].length + gap.length;
-}
-
-/** Heading and cells, padded to the same width. */
-function layColumn({ heading, cells, right = false }: TextColumn): string[] {
-  const all = [heading, ...cells];
-  const widest = Math.max(...all.map((cell) => cell.length));
-  return all.map((cell) => (right ? cell.padStart(widest) : cell.padEnd(widest)));
-}
-
-function joinColumns(columns: readonly string[][]): string[] {
-  return columns[0].map((_, line) => `${gap}${columns.map((column) => column[line]).join(gap)}`.trimEnd());
+/** In characters as people count them: one that JavaScript stores as two is one. */
+function lengthOf(text: string): number {
+  return [...text].length;
 }

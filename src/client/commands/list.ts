@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { action, exit, newCommand } from '../command.js';
-import { tableText } from '../format.js';
 import { listScans, withClient } from '../scans.js';
+import { textTable } from '../text-table.js';
 
 /** `datenraffinerie list`: all scans that the server knows. */
 export function build(): Command {
@@ -27,7 +27,8 @@ function list({ json }: { readonly json?: boolean }): Promise<number> {
         started.slice(0, 19),
         ended?.slice(0, 19) ?? '',
       ]);
-      process.stdout.write(`${tableText(['scan', 'status', 'started (UTC)', 'ended (UTC)'], rows, [])}\n`);
+      const table = textTable(['scan', 'status', 'started (UTC)', 'ended (UTC)'], rows);
+      process.stdout.write(`${table.join('\n')}\n`);
     }
     return exit.done;
   });

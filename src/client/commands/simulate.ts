@@ -8,6 +8,7 @@ import { writeRecordedScan } from '../../simulator/recorded-scan.js';
 import { startSimulator, type SimulatedStand, type StandPorts } from '../../simulator/simulator.js';
 import { action, exit, newCommand } from '../command.js';
 import { readPorts, usualPorts } from '../simulator-ports.js';
+import { textTable } from '../text-table.js';
 
 interface Options {
   readonly ports: Partial<StandPorts>;
@@ -25,7 +26,7 @@ interface Options {
   readonly recordedScan?: string;
 }
 
-const faultHelp = Object.entries(faultNames).map(([name, what]) => `  ${name.padEnd(10)} ${what}`);
+const faultHelp = textTable(['', ''], Object.entries(faultNames), { indent: '  ' });
 
 /** `datenraffinerie simulate`: test stands on this computer, until Ctrl-C. */
 export function build(): Command {

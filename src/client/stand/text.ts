@@ -1,5 +1,5 @@
 import type { LeaseRecord, QueueEntry, StandView } from '../../workflows/messages.js';
-import { tableText } from '../format.js';
+import { textTable } from '../text-table.js';
 
 /** Who uses a stand, who waits for it and, newest first, who had it: for people. */
 export function standText(view: StandView, lock: string | undefined, historyShown: number): string {
@@ -25,7 +25,8 @@ export function queueText(queue: readonly QueueEntry[]): string {
     [entry.urgent ? 'urgent' : '', entry.held ? 'on hold' : ''].filter((note) => note !== '').join(', '),
     entry.operator ?? '',
   ]);
-  return tableText(['position', 'waiting', 'procedure', 'priority', 'note', 'operator'], rows, [0, 3]);
+  const columns = [{ right: 'position' }, 'waiting', 'procedure', { right: 'priority' }, 'note', 'operator'];
+  return textTable(columns, rows).join('\n');
 }
 
 function historyText(history: readonly LeaseRecord[]): string {
@@ -37,7 +38,7 @@ function historyText(history: readonly LeaseRecord[]): string {
     record.end ?? '',
     record.operator ?? '',
   ]);
-  return tableText(['had it', 'procedure', 'from (UTC)', 'to (UTC)', 'end', 'operator'], rows, []);
+  return textTable(['had it', 'procedure', 'from (UTC)', 'to (UTC)', 'end', 'operator'], rows).join('\n');
 }
 
 function holderText({ procedure, operator }: LeaseRecord): string {
