@@ -1,6 +1,14 @@
 import { DatenraffinerieError } from '../errors.js';
 import type { Mode } from '../config/procedure.js';
-import { isList, isMap, type ConfigMap, type ConfigValue, type Scalar } from '../config/value.js';
+import {
+  Float,
+  isList,
+  isMap,
+  type ConfigMap,
+  type ConfigValue,
+  type Scalar,
+  type TypedValue,
+} from '../config/value.js';
 
 /** What a child process is told, as JSON in a file; all paths absolute. */
 export interface AnalysisJob {
@@ -32,7 +40,7 @@ export type EncodedValue =
   | { readonly map: readonly (readonly [EncodedScalar, EncodedValue])[] };
 
 /** A configuration value as JSON that keeps the types of keys, and floats as floats. */
-export function encodeValue(value: ConfigValue): EncodedValue {
+export function encodeValue(value: TypedValue): EncodedValue {
   if (isMap(value))
     return { map: [...value].map(([key, member]) => [encodeScalar(key), encodeValue(member)] as const) };
   if (isList(value)) return { list: value.map(encodeValue) };
@@ -40,7 +48,8 @@ export function encodeValue(value: ConfigValue): EncodedValue {
 }
 
 /** JSON has neither NaN nor infinity, and Python takes a number without a dot for an integer, of whatever size. */
-function encodeScalar(value: Scalar): EncodedScalar {
+function encodeScalar(value: Scalar | Float): EncodedScalar {
+  if (value instanceof Float) return { float: floatText(value.value) };
   if (typeof value !== 'number') return value;
   const looksLikeIt = Number.isInteger(value) ? Number.isSafeInteger(value) && !Object.is(value, -0) : isFinite(value);
   return looksLikeIt ? value : { float: floatText(value) };

@@ -3,8 +3,19 @@ import { ConfigError, DatenraffinerieError } from '../errors.js';
 import { makeAxis } from './axis.js';
 import { layCalibrations } from './calibration.js';
 import type { AnalysisProcedure, AxisSpec, DaqProcedure, PointOrder, Procedure } from './procedure.js';
-import { isList, isMap, type ConfigMap, type ConfigValue, type Key, type Scalar } from './value.js';
-import { formatYaml, parseYaml } from './yaml.js';
+import type { Source } from './source.js';
+import { typedMap } from './typed-value.js';
+import {
+  isList,
+  isMap,
+  type ConfigMap,
+  type ConfigValue,
+  type Key,
+  type Scalar,
+  type TypedMap,
+  type TypedValue,
+} from './value.js';
+import { formatYaml, parseSource } from './yaml.js';
 
 /** Version of the frozen form; a worker of another version refuses it instead of measuring something else. */
 const version = 1;
@@ -24,7 +35,8 @@ export function freezeProcedure(
 
 /** The procedure of a frozen file; calibrations are in its init state, so `makePlan` gets none. */
 export function thawProcedure(text: string): Procedure {
-  const value = parseYaml(text, 'frozen procedure');
+  const source = parseSource(text, 'frozen procedure');
+  const { value } = source;
   if (!isMap(value)) throw new DatenraffinerieError('ConfigError', 'a frozen procedure is a mapping');
   const fields = fieldsSchema.safeParse(
     Object.fromEntries([...value].map(([key, member]) => [String(key), shallow(member)])),
@@ -39,7 +51,7 @@ export function thawProcedure(text: string): Procedure {
       },
     );
   }
-  return fields.data.type === 'daq' ? thawDaq(value, fields.data) : thawAnalysis(value, fields.data);
+  return fields.data.type === 'daq' ? thawDaq(value, fields.data) : thawAnalysis(source, value, fields.data);
 }
 
 /** A frozen DAQ procedure; throws ConfigError where it is an analysis. */
@@ -73,8 +85,8 @@ function daqMap(procedure: DaqProcedure, calibrations: readonly ConfigMap[], nam
   });
 }
 
-function analysisMap(procedure: AnalysisProcedure, name: string): ConfigMap {
-  return mapOf({
+function analysisMap(procedure: AnalysisProcedure, name: string): TypedMap {
+  return mapOf<TypedValue>({
     version,
     type: 'analysis',
     name,
@@ -94,8 +106,10 @@ function axisMap(spec: AxisSpec): ConfigMap {
   return mapOf({ ...names, values: spec.values, patches: spec.patches, defaults: spec.defaults });
 }
 
-function mapOf(fields: Readonly<Record<string, ConfigValue | undefined>>): ConfigMap {
-  const map = new Map<Key, ConfigValue>();
+function mapOf<T extends TypedValue = ConfigValue>(
+  fields: Readonly<Record<string, T | undefined>>,
+): ReadonlyMap<Key, T> {
+  const map = new Map<Key, T>();
   for (const [key, value] of Object.entries(fields)) if (value !== undefined) map.set(key, value);
   return map;
 }
@@ -153,7 +167,7 @@ function thawDaq(value: ConfigMap, fields: Fields<'daq'>): DaqProcedure {
   };
 }
 
-function thawAnalysis(value: ConfigMap, fields: Fields<'analysis'>): AnalysisProcedure {
+function thawAnalysis(source: Source, value: ConfigMap, fields: Fields<'analysis'>): AnalysisProcedure {
   return {
     type: 'analysis',
     name: fields.name,
@@ -161,7 +175,7 @@ function thawAnalysis(value: ConfigMap, fields: Fields<'analysis'>): AnalysisPro
     moduleName: fields.module_name,
     compatibleModes: fields.compatible_modes,
     providesCalibration: fields.provides_calibration,
-    parameters: mapAt(value, 'parameters'),
+    parameters: typedMap(mapAt(value, 'parameters'), source, ['parameters']),
   };
 }
 

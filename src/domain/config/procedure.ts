@@ -1,4 +1,4 @@
-import type { ConfigMap, ConfigValue, Key, Scalar } from './value.js';
+import type { ConfigMap, ConfigValue, Key, Scalar, TypedMap } from './value.js';
 
 /** How the rows of a run's table are made: statistics per channel, or one row per channel and event. */
 export type Mode = 'summary' | 'full';
@@ -83,7 +83,7 @@ export interface AnalysisProcedure {
   readonly name: string;
   readonly daq: readonly string[];
   readonly moduleName: string;
-  readonly parameters: ConfigMap;
+  readonly parameters: TypedMap;
   readonly compatibleModes: readonly Mode[];
   readonly providesCalibration: boolean;
 }

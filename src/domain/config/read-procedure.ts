@@ -10,6 +10,7 @@ import { readAxis } from './read-axis.js';
 import { readDefaults, readInit, type Files } from './read-states.js';
 import { adaptRoots, rootLayout } from './roots.js';
 import { analysisSchema, daqSchema, type RawDaq } from './schema.js';
+import { typedMap } from './typed-value.js';
 import { describe, fieldsOf, report, subsection, validate, type Section } from './validate.js';
 import { isList, isMap, listOf, type ConfigMap } from './value.js';
 
@@ -40,13 +41,13 @@ export async function readProcedure(given: Section, context: ProcedureContext): 
 function readAnalysis(section: Section, context: ProcedureContext): AnalysisProcedure | undefined {
   const raw = validate(analysisSchema, section, 'an analysis procedure', fieldsOf(analysisSchema));
   if (raw === undefined) return undefined;
-  const parameters = isMap(section.value) ? section.value.get('parameters') : undefined;
+  const { value, source, path } = subsection(section, 'parameters');
   return {
     type: 'analysis',
     name: raw.name,
     daq: listOf(raw.daq),
     moduleName: raw.module_name ?? raw.name,
-    parameters: isMap(parameters) ? parameters : new Map(),
+    parameters: isMap(value) ? typedMap(value, source, path) : new Map(),
     compatibleModes: listOf(raw.compatible_modes ?? 'summary'),
     providesCalibration: raw.provides_calibration ?? context.calibrates.has(raw.name),
   };

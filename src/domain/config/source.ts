@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import type { Problem } from '../errors.js';
 import type { ConfigValue, Key } from './value.js';
-import { keyOf } from './yaml-node.js';
+import { isFloatNode, keyOf } from './yaml-node.js';
 
 export interface Place {
   readonly line: number;
@@ -71,6 +71,14 @@ export class Source {
     return this.placeAt(offset);
   }
 
+  /** Whether the number at `path` is written as a float. */
+  isFloat(path: readonly Key[]): boolean {
+    let node: Node | null = this.document?.contents ?? null;
+    for (const key of path) node = this.step(node, key)?.value ?? null;
+    const target = this.resolve(node);
+    return isScalar(target) && isFloatNode(target);
+  }
+
   /** A finding at `path`, with file, line, column and the line's text. */
   problem(
     path: readonly Key[],
@@ -95,8 +103,12 @@ export class Source {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
+  private resolve(node: Node | null): Node | null {
+    return isAlias(node) && this.document ? (node.resolve(this.document) ?? null) : node;
+  }
+
   private step(parent: Node | null, key: Key): { keyOffset?: number; value: Node | null } | undefined {
-    const node = isAlias(parent) && this.document ? (parent.resolve(this.document) ?? null) : parent;
+    const node = this.resolve(parent);
     if (isSeq(node)) {
       const item: unknown = node.items[Number(key)];
       return isNode(item) ? { value: item } : undefined;

@@ -7,11 +7,27 @@ export type Key = string | number | boolean | null;
 export type ConfigValue = Scalar | readonly ConfigValue[] | ConfigMap;
 export type ConfigMap = ReadonlyMap<Key, ConfigValue>;
 
-export function isMap(value: ConfigValue | undefined): value is ConfigMap {
+/**
+ * A float that its value does not show: to Python, 2.0 is not 2. Only the parameters of analyses keep it; registers are
+ * integers however they are written.
+ */
+export class Float {
+  constructor(readonly value: number) {}
+}
+
+/** A value whose numbers are integers where they look like it and are no `Float`. */
+export type TypedValue = Scalar | Float | readonly TypedValue[] | TypedMap;
+export type TypedMap = ReadonlyMap<Key, TypedValue>;
+
+export function isMap(value: TypedValue | undefined): value is TypedMap;
+export function isMap(value: ConfigValue | undefined): value is ConfigMap;
+export function isMap(value: unknown): boolean {
   return value instanceof Map;
 }
 
-export function isList(value: ConfigValue | undefined): value is readonly ConfigValue[] {
+export function isList(value: TypedValue | undefined): value is readonly TypedValue[];
+export function isList(value: ConfigValue | undefined): value is readonly ConfigValue[];
+export function isList(value: unknown): boolean {
   return Array.isArray(value);
 }
 

@@ -1,11 +1,11 @@
 import type { Scalar as ScalarNode } from 'yaml';
 import type { Key, Scalar } from './value.js';
-import { resolvePlain } from './yaml-scalar.js';
+import { isFloatText, resolvePlain } from './yaml-scalar.js';
 
 /** Value of a scalar node; a tag other than those of plain values is an error. */
 export function scalarOf(node: ScalarNode): Scalar {
   const text = typeof node.value === 'string' ? node.value : '';
-  const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
+  const tag = tagOf(node);
   if (tag === '!!str' || tag === '!') return text;
   if (tag === undefined) return node.type === 'PLAIN' ? resolvePlain(node.source ?? text) : text;
   const value = resolvePlain(text);
@@ -14,6 +14,16 @@ export function scalarOf(node: ScalarNode): Scalar {
   if (tag === '!!bool' && typeof value === 'boolean') return value;
   if (tag === '!!null' && value === null) return value;
   throw new RangeError(`the tag ${node.tag} is not supported here`);
+}
+
+function tagOf(node: ScalarNode): string | undefined {
+  return node.tag?.replace('tag:yaml.org,2002:', '!!');
+}
+
+/** Whether a node with a number is written as a float. */
+export function isFloatNode(node: ScalarNode): boolean {
+  const tag = tagOf(node);
+  return tag === undefined ? node.type === 'PLAIN' && isFloatText(node.source ?? '') : tag === '!!float';
 }
 
 /** A scalar node as the key of a mapping; one that cannot be read counts as text. */

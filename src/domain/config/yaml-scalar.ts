@@ -38,6 +38,11 @@ export function resolvePlain(text: string): Scalar {
   return text;
 }
 
+/** Whether a plain scalar that is a number is a float, also where its value is whole: `2.0`, `1.5e+3`. */
+export function isFloatText(text: string): boolean {
+  return float.test(text);
+}
+
 /** Whether PyYAML would read this text, unquoted, as something else than text. */
 export function needsQuotes(text: string): boolean {
   return (

@@ -1,34 +1,34 @@
-import { isList, isMap, type ConfigMap, type ConfigValue, type Scalar } from './value.js';
+import { Float, isList, isMap, type Scalar, type TypedMap, type TypedValue } from './value.js';
 import { needsQuotes } from './yaml-scalar.js';
 
 /**
  * A configuration as YAML that PyYAML (1.1) reads back to the very same values and key types: integer keys stay
  * integers, text that looks like something else is quoted. Mappings in block style, lists of scalars on one line.
  */
-export function formatYaml(value: ConfigValue): string {
+export function formatYaml(value: TypedValue): string {
   if (isMap(value) && value.size > 0) return blockMap(value, '').slice(1) + '\n';
   if (isList(value) && value.some(isStructure)) return blockList(value, '').slice(1) + '\n';
   return `${inline(value)}\n`;
 }
 
-function isStructure(value: ConfigValue): boolean {
+function isStructure(value: TypedValue): boolean {
   return (isMap(value) && value.size > 0) || (isList(value) && value.some(isStructure));
 }
 
 /** A value after `key:` or `-`, with its leading space or line break. */
-function member(value: ConfigValue, indent: string): string {
+function member(value: TypedValue, indent: string): string {
   if (isMap(value) && value.size > 0) return blockMap(value, `${indent}  `);
   if (isList(value) && value.some(isStructure)) return blockList(value, `${indent}  `);
   return ` ${inline(value)}`;
 }
 
-function blockMap(map: ConfigMap, indent: string): string {
+function blockMap(map: TypedMap, indent: string): string {
   let text = '';
   for (const [key, value] of map) text += `\n${indent}${keyText(key)}:${member(value, indent)}`;
   return text;
 }
 
-function blockList(list: readonly ConfigValue[], indent: string): string {
+function blockList(list: readonly TypedValue[], indent: string): string {
   let text = '';
   for (const value of list) text += `\n${indent}-${member(value, indent)}`;
   return text;
@@ -41,17 +41,23 @@ function keyText(key: Scalar): string {
   return text;
 }
 
-function inline(value: ConfigValue): string {
+function inline(value: TypedValue): string {
   if (isMap(value)) return '{}';
   if (isList(value)) return `[${value.map(inline).join(', ')}]`;
   return formatScalar(value);
 }
 
 /** One scalar as it stands in a YAML file. */
-export function formatScalar(value: Scalar): string {
+export function formatScalar(value: Scalar | Float): string {
+  if (value instanceof Float) return formatFloat(value);
   if (value === null) return 'null';
   if (typeof value === 'boolean') return String(value);
   return typeof value === 'number' ? formatNumber(value) : formatText(value);
+}
+
+function formatFloat({ value }: Float): string {
+  const text = formatNumber(value);
+  return Number.isSafeInteger(value) && !text.includes('.') ? `${text}.0` : text;
 }
 
 /** PyYAML reads a float only with a dot and a signed exponent. */

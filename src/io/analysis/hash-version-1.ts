@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { versions } from '../../analyses/versions.js';
 import { codeOfVersion, type AnalysisKey, type AnalysisRecord } from '../../domain/analysis/record.js';
-import { isList, isMap, type ConfigValue } from '../../domain/config/value.js';
+import { Float, isList, isMap, type TypedValue } from '../../domain/config/value.js';
 import { textSha256 } from '../files.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { AnalysisTask } from './task.js';
@@ -65,8 +65,8 @@ async function codeFiles(folder: string): Promise<string[]> {
 }
 
 /** JSON made null of NaN and infinity, and 2 of 2.0. */
-function encodeValue(value: ConfigValue): unknown {
+function encodeValue(value: TypedValue): unknown {
   if (isMap(value)) return { map: [...value].map(([key, member]) => [key, encodeValue(member)]) };
   if (isList(value)) return { list: value.map(encodeValue) };
-  return value;
+  return value instanceof Float ? value.value : value;
 }

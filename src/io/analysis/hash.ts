@@ -4,7 +4,7 @@ import { versions } from '../../analyses/versions.js';
 import { encodeValue } from '../../domain/analysis/job.js';
 import { codeOfVersion, keyVersion, type AnalysisKey } from '../../domain/analysis/record.js';
 import type { Mode } from '../../domain/config/procedure.js';
-import type { ConfigMap } from '../../domain/config/value.js';
+import type { TypedMap } from '../../domain/config/value.js';
 import { fileSha256, textSha256 } from '../files.js';
 import type { FoundAnalysis } from './find-module.js';
 import { ownFiles, unreadable } from './own-files.js';
@@ -26,7 +26,7 @@ export async function analysisKey(
   found: FoundAnalysis,
   inputs: readonly string[],
   mode: Mode,
-  parameters: ConfigMap,
+  parameters: TypedMap,
 ): Promise<AnalysisKey> {
   return {
     version: keyVersion,

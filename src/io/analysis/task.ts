@@ -1,5 +1,5 @@
 import type { Mode } from '../../domain/config/procedure.js';
-import type { ConfigMap } from '../../domain/config/value.js';
+import type { TypedMap } from '../../domain/config/value.js';
 
 /** What decides the result of an analysis, and where it goes. */
 export interface AnalysisTask {
@@ -10,7 +10,7 @@ export interface AnalysisTask {
   /** HDF5 tables of the DAQ procedures, in their order, with the sha256 of each file. */
   readonly inputs: readonly { readonly path: string; readonly sha256: string }[];
   readonly mode: Mode;
-  readonly parameters: ConfigMap;
+  readonly parameters: TypedMap;
   /** Gets the declared outputs, `stdout.log`, `stderr.log` and `analysis.json`. */
   readonly outputDir: string;
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ConfigMap } from '../../../src/domain/config/value.js';
+import { Float, type Key, type TypedMap, type TypedValue } from '../../../src/domain/config/value.js';
 import { whyAnalyse } from '../../../src/io/analysis/compare.js';
 import { mapping } from '../../support/daq-procedure.js';
 import { temporaryFolder } from '../../support/folders.js';
@@ -24,7 +24,12 @@ const cases = {
       'sub/pads.csv': 'channel,pad',
       'dist/old.py': 'nothing = 1',
     },
-    parameters: mapping('{limit: 2.0, none: .inf, 0: [1, a]}'),
+    // {limit: 2.0, none: .inf, 0: [1, a]}
+    parameters: new Map<Key, TypedValue>([
+      ['limit', new Float(2)],
+      ['none', Infinity],
+      [0, [1, 'a']],
+    ]),
     key: {
       parameters: '6aa596e4be62216573f8ba0d56b2ac28e5dc3140164cd3887bd6579a0c86f9d6',
       code: '5a787094ead03e7771779cafc18f5c077d6927550f87bb9366e553e4aa5828ce',
@@ -66,7 +71,7 @@ function finishedBy200(code: string, key: { readonly parameters: string; readonl
   return outputDir;
 }
 
-function why(module: string, folders: string[], parameters: ConfigMap, outputDir: string, sha256 = table) {
+function why(module: string, folders: string[], parameters: TypedMap, outputDir: string, sha256 = table) {
   return whyAnalyse({ module, folders, parameters, outputDir, inputs: [{ path: 'a.h5', sha256 }], mode: 'summary' });
 }
 
