@@ -54,11 +54,18 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
 }
 
 /** What reads manifests and results is loaded only where there is an output folder to look into. */
-async function openOutput(output: string, verify: boolean): Promise<Pick<PreviewOptions, 'reuse' | 'analysis'>> {
+async function openOutput(
+  output: string,
+  verify: boolean,
+): Promise<Pick<PreviewOptions, 'reuse' | 'analysis' | 'madeCalibration'>> {
   const { previewOf } = await import('../../io/reuse-preview.js');
-  const { previewAnalyses } = await import('../../io/analysis/preview.js');
+  const { previewAnalyses, previewCalibrations } = await import('../../io/analysis/preview.js');
   const { analyses } = analysisSetting({ analyses: [] });
-  return { reuse: previewOf(output, verify), analysis: previewAnalyses(output, analyses) };
+  return {
+    reuse: previewOf(output, verify),
+    analysis: previewAnalyses(output, analyses),
+    madeCalibration: previewCalibrations(output),
+  };
 }
 
 async function readCalibration(file: string): Promise<ConfigMap> {

@@ -24,6 +24,12 @@ export type AnalysisPreview = (
   mode: Mode,
 ) => Promise<string | undefined>;
 
+/**
+ * What the calibration of a planned analysis, whose results hold, lays on: nothing where it gave none; undefined where a
+ * human must still accept it, or it was rejected.
+ */
+export type CalibrationPreview = (name: string) => Promise<readonly ConfigMap[] | undefined>;
+
 /** One line of a plan as people and programs see it. */
 export interface PreviewEntry {
   readonly planned: PlannedProcedure;
@@ -43,9 +49,10 @@ export interface PreviewOptions {
   readonly runSeconds?: number | undefined;
   readonly reuse?: ReusePreview | undefined;
   readonly analysis?: AnalysisPreview | undefined;
+  readonly madeCalibration?: CalibrationPreview | undefined;
 }
 
-/** What executing the planned procedures would mean. Calibrations that are still to be made are not in the states. */
+/** What executing the planned procedures would mean. Only calibrations that are there already are in the states. */
 export async function previewProcedures(
   configuration: Pick<Configuration, 'procedures'>,
   planned: readonly PlannedProcedure[],
@@ -54,7 +61,7 @@ export async function previewProcedures(
   const entries: PreviewEntry[] = [];
   for (const entry of planned) {
     const procedure = configuration.procedures.get(entry.procedure);
-    if (procedure?.type === 'daq') entries.push(await previewDaq(entry, procedure, options));
+    if (procedure?.type === 'daq') entries.push(await previewDaq(entry, procedure, entries, options));
     else if (procedure !== undefined) entries.push(await previewAnalysis(entry, procedure, entries, options));
   }
   return entries;
@@ -79,12 +86,13 @@ async function previewAnalysis(
 async function previewDaq(
   planned: PlannedProcedure,
   procedure: DaqProcedure,
+  before: readonly PreviewEntry[],
   options: PreviewOptions,
 ): Promise<PreviewEntry> {
-  const plan = makePlan(procedure, options.calibration === undefined ? [] : [options.calibration], {
-    board: options.board,
-  });
-  const { reused, reasons, runSeconds } = await reuseOf(planned, plan, options.reuse);
+  const external = options.calibration === undefined ? [] : [options.calibration];
+  const made = await madeCalibrations(planned, before, options.madeCalibration);
+  const plan = makePlan(procedure, [...external, ...(made ?? [])], { board: options.board });
+  const { reused, reasons, runSeconds } = await reuseOf(planned, plan, made !== undefined, options.reuse);
   const known = {
     ...(runSeconds === undefined ? {} : { measured: runSeconds }),
     ...(options.runSeconds === undefined ? {} : { configured: options.runSeconds }),
@@ -92,9 +100,30 @@ async function previewDaq(
   return { planned, plan, axes: procedure.axes, estimate: estimate(plan, plan.runs - reused, known), reused, reasons };
 }
 
-async function reuseOf(planned: PlannedProcedure, plan: ScanPlan, reuse: ReusePreview | undefined): Promise<Reuse> {
+/** The calibrations made for a procedure, in order; undefined where one is still to be made or to be accepted. */
+async function madeCalibrations(
+  { calibrations }: PlannedProcedure,
+  before: readonly PreviewEntry[],
+  madeCalibration: CalibrationPreview | undefined,
+): Promise<readonly ConfigMap[] | undefined> {
+  const made: ConfigMap[] = [];
+  for (const name of calibrations) {
+    const holds = before.some((entry) => entry.planned.name === name && entry.reused > 0);
+    const fragments = holds ? await madeCalibration?.(name) : undefined;
+    if (fragments === undefined) return undefined;
+    made.push(...fragments);
+  }
+  return made;
+}
+
+async function reuseOf(
+  planned: PlannedProcedure,
+  plan: ScanPlan,
+  calibrated: boolean,
+  reuse: ReusePreview | undefined,
+): Promise<Reuse> {
   if (reuse === undefined) return { reused: 0, reasons: [] };
-  if (planned.calibrations.length === 0) return reuse(planned, plan);
+  if (calibrated) return reuse(planned, plan);
   const names = planned.calibrations.join(', ');
   return { reused: 0, reasons: [`decided when the calibration of ${names} is there`] };
 }

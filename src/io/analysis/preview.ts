@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import type { AnalysisPreview } from '../../domain/scan/preview.js';
+import { parseRecord } from '../../domain/analysis/record.js';
+import type { AnalysisPreview, CalibrationPreview } from '../../domain/scan/preview.js';
 import { readIfExists } from '../files.js';
+import { readCalibration } from '../full-calibration.js';
 import { whyAnalyse } from './compare.js';
 
 /**
@@ -21,6 +23,20 @@ export function previewAnalyses(output: string, folders: readonly string[]): Ana
       outputDir: join(output, planned.name),
     });
     return why === undefined ? undefined : `runs: ${why}`;
+  };
+}
+
+/** Calibrations that lie in an output folder and that a scan would use without asking. */
+export function previewCalibrations(output: string): CalibrationPreview {
+  return async (name) => {
+    const folder = join(output, name);
+    const record = join(folder, 'analysis.json');
+    const text = await readIfExists(record);
+    if (text === undefined) return undefined;
+    const { calibration, quality } = parseRecord(text, record);
+    if (quality !== null && quality.verdict !== 'accept') return undefined;
+    if (calibration === null) return [];
+    return [await readCalibration({ path: join(folder, calibration.path), sha256: calibration.sha256 })];
   };
 }
 
