@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { acquireRuns } from '../dist/io/acquire-runs.js';
-import { readConfiguration } from '../dist/io/config-reader.js';
+import { readConfiguration } from '../dist/io/configuration/config-reader.js';
 import { FailureLog } from '../dist/io/failure-log.js';
 import { Manifest } from '../dist/io/manifest.js';
 import { RunStore } from '../dist/io/run-store.js';

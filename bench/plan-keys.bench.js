@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { makeAxis } from '../dist/domain/config/axis.js';
 import { patchAt } from '../dist/domain/config/axis.js';
 import { makePlan } from '../dist/domain/scan/make-plan.js';
-import { readSource } from '../dist/io/config-reader.js';
+import { readSource } from '../dist/io/configuration/config-reader.js';
 import { ratioOf } from './measure.js';
 
 export const name = 'plan and key of 40,608 runs (to sha256 of as many 1 kB buffers)';

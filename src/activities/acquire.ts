@@ -4,7 +4,7 @@ import type { AcquireOutcome, AcquireTask, FileReference } from '../domain/scan/
 import type { AcquireJob } from '../io/acquire-job.js';
 import { acquireRuns } from '../io/acquire-runs.js';
 import { FailureLog } from '../io/failure-log.js';
-import { loadDaqProcedure, type LoadedDaq } from '../io/frozen-procedure.js';
+import { loadDaqProcedure, type LoadedDaq } from '../io/configuration/frozen-procedure.js';
 import { Manifest } from '../io/manifest.js';
 import { checkMarker } from '../io/output-folder.js';
 import { RunStore } from '../io/run-store.js';

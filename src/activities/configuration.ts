@@ -3,10 +3,10 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { ScanRequest } from '../domain/scan/request.js';
 import type { CloseTask, FileReference, OpenedScan, ScanContext } from '../domain/scan/tasks.js';
-import { writeFullCalibration } from '../io/full-calibration.js';
+import { writeFullCalibration } from '../io/configuration/calibration-files.js';
 import { removeTemporaries } from '../io/files.js';
 import { checkMarker, markFolder, moveOldAside, readOwner, writeOwner, type Owner } from '../io/output-folder.js';
-import { freezeScan, readScan } from '../io/scan-opening.js';
+import { freezeScan, readScan } from '../io/configuration/scan-opening.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 

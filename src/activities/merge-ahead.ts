@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
-import { loadDaqProcedure } from '../io/frozen-procedure.js';
+import { loadDaqProcedure } from '../io/configuration/frozen-procedure.js';
 import { mergeAhead } from '../io/merge-ahead.js';
 import { beating } from './beating.js';
 

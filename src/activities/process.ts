@@ -10,9 +10,9 @@ import type {
   ProcessTask,
   ScanContext,
 } from '../domain/scan/tasks.js';
-import { loadDaqProcedure } from '../io/frozen-procedure.js';
+import { loadDaqProcedure } from '../io/configuration/frozen-procedure.js';
 import { mergeProcedure } from '../io/merge-procedure.js';
-import { prepareProcedure } from '../io/prepare-procedure.js';
+import { prepareProcedure } from '../io/configuration/prepare-procedure.js';
 import { processRange } from '../io/process-range.js';
 import { writeReportApart } from '../io/report/report-apart.js';
 import type { ProcessingPool } from '../io/processing-pool.js';

@@ -5,7 +5,7 @@ import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
 import type { TableLayout } from '../domain/table/layout.js';
 import { FailureLog } from './failure-log.js';
-import type { LoadedDaq } from './frozen-procedure.js';
+import type { LoadedDaq } from './configuration/frozen-procedure.js';
 import { Manifest } from './manifest.js';
 import { TableMerger } from './merge.js';
 import { keepOutcome, metadataOf, runPart, type MergeParts } from './merge-procedure.js';

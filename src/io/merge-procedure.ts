@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { configJson } from '../domain/config/config-json.js';
 import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
 import { fileSha256, statIfExists } from './files.js';
-import type { LoadedDaq } from './frozen-procedure.js';
+import type { LoadedDaq } from './configuration/frozen-procedure.js';
 import type { WrittenTable } from './hdf5/table-file-writer.js';
 import type { FileMetadata } from './hdf5/table-metadata.js';
 import { Manifest } from './manifest.js';

@@ -8,7 +8,7 @@ import { buildTableLayout } from '../domain/table/build-layout.js';
 import type { TableLayout } from '../domain/table/layout.js';
 import { withReadingColumns } from '../domain/table/reading-columns.js';
 import { exists, moveAside } from './files.js';
-import type { LoadedDaq } from './frozen-procedure.js';
+import type { LoadedDaq } from './configuration/frozen-procedure.js';
 import { Manifest } from './manifest.js';
 import { readPartHeader } from './part-file.js';
 import { partKey } from './part-key.js';

@@ -5,7 +5,7 @@ import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { MergeTask } from '../domain/scan/tasks.js';
 import { FailureLog } from './failure-log.js';
 import { readIfExists, writeFileAtomic } from './files.js';
-import type { LoadedDaq } from './frozen-procedure.js';
+import type { LoadedDaq } from './configuration/frozen-procedure.js';
 import { software } from './software.js';
 
 /** `provenance.json`: what would differ if the same data were processed again; the table holds the rest. */

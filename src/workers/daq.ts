@@ -5,7 +5,7 @@ import { createAcquireActivities } from '../activities/acquire.js';
 import { createPingActivities } from '../activities/ping.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { StandDriver } from '../domain/daq/stand.js';
-import { readNetwork } from '../io/network-reader.js';
+import { readNetwork } from '../io/configuration/network-reader.js';
 import { processIdentity } from '../io/process-identity.js';
 import { openStand } from '../io/stand/open-stand.js';
 import { lockHolder, StandLock } from '../io/stand-lock.js';

@@ -7,7 +7,7 @@ import { createAcquireActivities } from '../../src/activities/acquire.js';
 import type { RawSink, StandDriver, StandRun } from '../../src/domain/daq/stand.js';
 import { encodeRun } from '../../src/domain/hgcroc/encode.js';
 import type { AcquireOutcome, AcquireTask } from '../../src/domain/scan/tasks.js';
-import { writeFrozen } from '../../src/io/frozen-procedure.js';
+import { writeFrozen } from '../../src/io/configuration/frozen-procedure.js';
 import { markFolder } from '../../src/io/output-folder.js';
 import { StandSession } from '../../src/io/stand-session.js';
 import { daqProcedure } from '../support/daq-procedure.js';

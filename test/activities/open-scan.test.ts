@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConfigurationActivities } from '../../src/activities/configuration.js';
 import type { ScanRequest } from '../../src/domain/scan/request.js';
 import type { OpenedScan } from '../../src/domain/scan/tasks.js';
-import { readConfiguration } from '../../src/io/config-reader.js';
-import { readNetwork } from '../../src/io/network-reader.js';
+import { readConfiguration } from '../../src/io/configuration/config-reader.js';
+import { readNetwork } from '../../src/io/configuration/network-reader.js';
 import { temporaryFolder } from '../support/folders.js';
 
 const board = 'target: {roc_s0: {Top: {0: {phase_strobe: 0}}}}\n';

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { planJson } from '../../src/client/plan-json.js';
 import { orderProcedures } from '../../src/domain/scan/order.js';
 import { previewProcedures } from '../../src/domain/scan/preview.js';
-import { readConfiguration } from '../../src/io/config-reader.js';
+import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { root } from '../support/folders.js';
 
 const examples = join(root, 'config-examples');

@@ -13,8 +13,8 @@ import {
 } from '../../src/domain/config/schema.js';
 import { orderProcedures } from '../../src/domain/scan/order.js';
 import { previewProcedures } from '../../src/domain/scan/preview.js';
-import { readConfiguration } from '../../src/io/config-reader.js';
-import { readNetwork } from '../../src/io/network-reader.js';
+import { readConfiguration } from '../../src/io/configuration/config-reader.js';
+import { readNetwork } from '../../src/io/configuration/network-reader.js';
 import { root, temporaryFolder } from '../support/folders.js';
 
 interface Block {

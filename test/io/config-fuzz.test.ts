@@ -5,7 +5,7 @@ import { ConfigError } from '../../src/domain/errors.js';
 import { orderProcedures } from '../../src/domain/scan/order.js';
 import { previewProcedures } from '../../src/domain/scan/preview.js';
 import { planText } from '../../src/client/plan-text.js';
-import { readConfiguration } from '../../src/io/config-reader.js';
+import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { root, temporaryFolder } from '../support/folders.js';
 
 /** Small, seeded, good enough to pick mutations (mulberry32). */

@@ -7,7 +7,7 @@ import { freezeProcedure, thawDaqProcedure } from '../../src/domain/config/freez
 import { parseYaml } from '../../src/domain/config/yaml.js';
 import { ConfigError } from '../../src/domain/errors.js';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
-import { readConfiguration } from '../../src/io/config-reader.js';
+import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'configuration-'))));

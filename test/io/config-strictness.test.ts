@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AnalysisProcedure, DaqProcedure } from '../../src/domain/config/procedure.js';
 import { ConfigError, formatProblem } from '../../src/domain/errors.js';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
-import { readConfiguration } from '../../src/io/config-reader.js';
+import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { mapping } from '../support/daq-procedure.js';
 import { temporaryFolder } from '../support/folders.js';
 

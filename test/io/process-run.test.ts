@@ -8,7 +8,7 @@ import type { ConfigMap } from '../../src/domain/config/value.js';
 import { isMap } from '../../src/domain/config/value.js';
 import { encodeArchiveHeader, encodeRun } from '../../src/domain/hgcroc/encode.js';
 import { buildTableLayout } from '../../src/domain/table/build-layout.js';
-import { readSource } from '../../src/io/config-reader.js';
+import { readSource } from '../../src/io/configuration/config-reader.js';
 import { PartFile, readPartHeader } from '../../src/io/part-file.js';
 import { partKey, type PartKeyInput } from '../../src/io/part-key.js';
 import { RunProcessor } from '../../src/io/process-run.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { encodeRun } from '../../src/domain/hgcroc/encode.js';
 import type { MergeTask } from '../../src/domain/scan/tasks.js';
 import { FailureLog, triesPerRun } from '../../src/io/failure-log.js';
-import { loadDaqProcedure, writeFrozen, type LoadedDaq } from '../../src/io/frozen-procedure.js';
+import { loadDaqProcedure, writeFrozen, type LoadedDaq } from '../../src/io/configuration/frozen-procedure.js';
 import { ManifestWriter } from '../../src/io/manifest.js';
 import { processRange } from '../../src/io/process-range.js';
 import type { ProcessingPool } from '../../src/io/processing-pool.js';

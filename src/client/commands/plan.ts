@@ -4,7 +4,7 @@ import { isMap, type ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import { previewProcedures, type PreviewOptions } from '../../domain/scan/preview.js';
-import { readConfiguration, readSource } from '../../io/config-reader.js';
+import { readConfiguration, readSource } from '../../io/configuration/config-reader.js';
 import { action, exit, newCommand } from '../command.js';
 import { writeResult } from '../output.js';
 import { planJson } from '../plan-json.js';
@@ -75,6 +75,6 @@ async function readCalibration(file: string): Promise<ConfigMap> {
 }
 
 async function readRunSeconds(file: string): Promise<number | undefined> {
-  const { readNetwork } = await import('../../io/network-reader.js');
+  const { readNetwork } = await import('../../io/configuration/network-reader.js');
   return (await readNetwork(file)).runSeconds;
 }

@@ -9,7 +9,7 @@ import { ConfigError, DatenraffinerieError } from '../../domain/errors.js';
 import { bytesText, countText } from '../../domain/quantities.js';
 import { buildTableLayout } from '../../domain/table/build-layout.js';
 import { forEachParameter } from '../../domain/table/chip-parameters.js';
-import { readSource } from '../../io/config-reader.js';
+import { readSource } from '../../io/configuration/config-reader.js';
 import type { FileMetadata } from '../../io/hdf5/table-metadata.js';
 import type { WrittenTable } from '../../io/hdf5/table-file-writer.js';
 import type { PartHeader } from '../../io/part-file.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readConfiguration } from '../../io/config-reader.js';
+import { readConfiguration } from '../../io/configuration/config-reader.js';
 import type { Configuration } from '../../domain/config/configuration.js';
 import { ConfigError } from '../../domain/errors.js';
 import { countText } from '../../domain/quantities.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseRecord } from '../../domain/analysis/record.js';
 import type { AnalysisPreview, CalibrationPreview } from '../../domain/scan/preview.js';
 import { readIfExists } from '../files.js';
-import { readCalibration } from '../full-calibration.js';
+import { readCalibration } from '../configuration/calibration-files.js';
 import { whyAnalyse } from './compare.js';
 
 /**

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { CalibrationReport, Fact, ScanReport } from '../../domain/report/model.js';
 import { timeText } from '../../domain/quantities.js';
 import { exists, readIfExists, textSha256 } from '../files.js';
-import { fullCalibrationName } from '../full-calibration.js';
+import { fullCalibrationName } from '../configuration/calibration-files.js';
 import { manifestName } from '../manifest.js';
 import { readOwner } from '../output-folder.js';
 import { isAnalysisFolder, procedureFolders, readAnalysis, type ReadAnalysis } from './read-analysis.js';

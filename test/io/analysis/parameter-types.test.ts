@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeValue } from '../../../src/domain/analysis/job.js';
 import { freezeProcedure, thawProcedure } from '../../../src/domain/config/freeze.js';
 import type { AnalysisProcedure, Procedure } from '../../../src/domain/config/procedure.js';
-import { readConfiguration } from '../../../src/io/config-reader.js';
+import { readConfiguration } from '../../../src/io/configuration/config-reader.js';
 import { needsPython, noPython } from '../../support/python.js';
 import { analysisBench, folderWith } from '../../support/run-analysis.js';
 

@@ -1,15 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../domain/scan/tasks.js';
-import { thawDaqProcedure } from '../domain/config/freeze.js';
-import { moveAside } from './files.js';
-import { readCalibration } from './full-calibration.js';
+import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../../domain/scan/tasks.js';
+import { thawDaqProcedure } from '../../domain/config/freeze.js';
+import { moveAside } from '../files.js';
+import { readCalibration } from './calibration-files.js';
 import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';
-import { Manifest } from './manifest.js';
+import { Manifest } from '../manifest.js';
 import { readNetwork } from './network-reader.js';
-import { forgetReadingNames, keepReadingNames, readingNames } from './reading-names.js';
-import { compareRuns, notMeasured, whyRejectContent } from './reuse.js';
-import type { ScanPlan } from '../domain/scan/plan.js';
+import { forgetReadingNames, keepReadingNames, readingNames } from '../reading-names.js';
+import { compareRuns, notMeasured, whyRejectContent } from '../reuse.js';
+import type { ScanPlan } from '../../domain/scan/plan.js';
 
 const reasonsKept = 20;
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { freezeProcedure, thawDaqProcedure, thawProcedure } from '../domain/config/freeze.js';
-import type { AnalysisProcedure, DaqProcedure, Procedure } from '../domain/config/procedure.js';
-import type { ConfigMap } from '../domain/config/value.js';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { makePlan } from '../domain/scan/make-plan.js';
-import type { ScanPlan } from '../domain/scan/plan.js';
-import type { FileReference } from '../domain/scan/tasks.js';
-import { isMissing, textSha256, writeFileAtomic } from './files.js';
+import { freezeProcedure, thawDaqProcedure, thawProcedure } from '../../domain/config/freeze.js';
+import type { AnalysisProcedure, DaqProcedure, Procedure } from '../../domain/config/procedure.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { makePlan } from '../../domain/scan/make-plan.js';
+import type { ScanPlan } from '../../domain/scan/plan.js';
+import type { FileReference } from '../../domain/scan/tasks.js';
+import { isMissing, textSha256, writeFileAtomic } from '../files.js';
 
 /** A DAQ procedure as it was frozen, and its plan. */
 export interface LoadedDaq {

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import type { AnalysisProcedure, DaqProcedure, PlannedProcedure } from '../domain/config/procedure.js';
-import type { Network } from '../domain/config/network.js';
-import { registerRange } from '../domain/config/registers.js';
-import { isMap, type ConfigMap } from '../domain/config/value.js';
-import { ConfigError, DatenraffinerieError, formatProblem } from '../domain/errors.js';
-import { makePlan } from '../domain/scan/make-plan.js';
-import { orderProcedures } from '../domain/scan/order.js';
-import type { ScanRequest } from '../domain/scan/request.js';
-import type { FileReference, OpenedProcedure } from '../domain/scan/tasks.js';
-import { buildTableLayout } from '../domain/table/build-layout.js';
+import type { AnalysisProcedure, DaqProcedure, PlannedProcedure } from '../../domain/config/procedure.js';
+import type { Network } from '../../domain/config/network.js';
+import { registerRange } from '../../domain/config/registers.js';
+import { isMap, type ConfigMap } from '../../domain/config/value.js';
+import { ConfigError, DatenraffinerieError, formatProblem } from '../../domain/errors.js';
+import { makePlan } from '../../domain/scan/make-plan.js';
+import { orderProcedures } from '../../domain/scan/order.js';
+import type { ScanRequest } from '../../domain/scan/request.js';
+import type { FileReference, OpenedProcedure } from '../../domain/scan/tasks.js';
+import { buildTableLayout } from '../../domain/table/build-layout.js';
 import { readConfiguration, readSource } from './config-reader.js';
-import { fileSha256 } from './files.js';
+import { fileSha256 } from '../files.js';
 import { writeFrozen } from './frozen-procedure.js';
 import { readNetwork } from './network-reader.js';
-import { checkStand } from './stand/open-stand.js';
+import { checkStand } from '../stand/open-stand.js';
 
 const warningsKept = 20;
 

@@ -1,7 +1,7 @@
 import { constants, open, realpath } from 'node:fs/promises';
 import { basename, delimiter, dirname, join, sep } from 'node:path';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { bytesText } from '../domain/quantities.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { bytesText } from '../../domain/quantities.js';
 
 /** A configuration of three chips has some 200 kB; files beyond this are none. */
 const maxFileBytes = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { parseNetwork, type Network } from '../domain/config/network.js';
-import { ConfigError, type Problem } from '../domain/errors.js';
+import { parseNetwork, type Network } from '../../domain/config/network.js';
+import { ConfigError, type Problem } from '../../domain/errors.js';
 import { readSource } from './config-reader.js';
 
 /** Reads a network file: how a test stand is reached. Throws ConfigError with all errors at once. */
