@@ -3,10 +3,10 @@ import { activityInfo, cancellationSignal, Context, log } from '@temporalio/acti
 import type { AcquireOutcome, AcquireTask, FileReference } from '../domain/scan/tasks.js';
 import type { AcquireJob } from '../io/acquire-job.js';
 import { acquireRuns } from '../io/acquire-runs.js';
-import { FailureLog } from '../io/failure-log.js';
+import { FailureLog } from '../io/output/failure-log.js';
 import { loadDaqProcedure, type LoadedDaq } from '../io/configuration/frozen-procedure.js';
-import { Manifest } from '../io/manifest.js';
-import { checkMarker } from '../io/output-folder.js';
+import { Manifest } from '../io/output/manifest.js';
+import { checkMarker } from '../io/output/output-folder.js';
 import { RunStore } from '../io/run-store.js';
 import type { SessionUser, StandSession } from '../io/stand-session.js';
 import { withFailures } from './failures.js';

@@ -3,7 +3,7 @@ import { cancellationSignal, log } from '@temporalio/activity';
 import type { AnalyseOutcome, AnalyseTask } from '../domain/scan/tasks.js';
 import { runAnalysis } from '../io/analysis/run-analysis.js';
 import { loadAnalysisProcedure } from '../io/configuration/frozen-procedure.js';
-import { checkMarker } from '../io/output-folder.js';
+import { checkMarker } from '../io/output/output-folder.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 

@@ -1,5 +1,5 @@
 import type { ScanContext } from '../domain/scan/tasks.js';
-import { checkMarker } from '../io/output-folder.js';
+import { checkMarker } from '../io/output/output-folder.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 

@@ -5,7 +5,14 @@ import type { ScanRequest } from '../domain/scan/request.js';
 import type { CloseTask, FileReference, OpenedScan, ScanContext } from '../domain/scan/tasks.js';
 import { writeFullCalibration } from '../io/configuration/calibration-files.js';
 import { removeTemporaries } from '../io/files.js';
-import { checkMarker, markFolder, moveOldAside, readOwner, writeOwner, type Owner } from '../io/output-folder.js';
+import {
+  checkMarker,
+  markFolder,
+  moveOldAside,
+  readOwner,
+  writeOwner,
+  type Owner,
+} from '../io/output/output-folder.js';
 import { freezeScan, readScan } from '../io/configuration/scan-opening.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';

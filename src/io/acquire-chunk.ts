@@ -5,7 +5,7 @@ import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { AcquireEnd, AcquireOutcome } from '../domain/scan/tasks.js';
 import type { AcquireJob, Candidate } from './acquire-job.js';
 import { countFailure } from './count-failure.js';
-import { compareRuns, notMeasured } from './reuse.js';
+import { compareRuns, notMeasured } from './output/reuse.js';
 import type { RawSpool } from './raw-spool.js';
 import { RunApproach } from './run-approach.js';
 import { rawFileName } from './run-store.js';

@@ -1,7 +1,7 @@
 import type { ConfigMap } from '../domain/config/value.js';
 import type { ScanPlan } from '../domain/scan/plan.js';
-import type { FailureLog } from './failure-log.js';
-import type { Manifest } from './manifest.js';
+import type { FailureLog } from './output/failure-log.js';
+import type { Manifest } from './output/manifest.js';
 import type { RunStore } from './run-store.js';
 import type { StandUse } from './stand-session.js';
 

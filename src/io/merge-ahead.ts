@@ -4,14 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ManifestLine } from '../domain/scan/manifest.js';
 import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
 import type { TableLayout } from '../domain/table/layout.js';
-import { FailureLog } from './failure-log.js';
+import { FailureLog } from './output/failure-log.js';
 import type { LoadedDaq } from './configuration/frozen-procedure.js';
-import { Manifest } from './manifest.js';
+import { Manifest } from './output/manifest.js';
 import { TableMerger } from './merge.js';
 import { keepOutcome, metadataOf, runPart, type MergeParts } from './merge-procedure.js';
 import { isMade, partKeyOf, partName, tableLayout } from './process-range.js';
-import { ProvenanceRecord } from './provenance.js';
-import { measuredLine, whyRejectFile } from './reuse.js';
+import { ProvenanceRecord } from './output/provenance.js';
+import { measuredLine, whyRejectFile } from './output/reuse.js';
 
 const pollMs = 250;
 

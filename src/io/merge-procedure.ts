@@ -5,12 +5,12 @@ import { fileSha256, statIfExists } from './files.js';
 import type { LoadedDaq } from './configuration/frozen-procedure.js';
 import type { WrittenTable } from './hdf5/table-file-writer.js';
 import type { FileMetadata } from './hdf5/table-metadata.js';
-import { Manifest } from './manifest.js';
+import { Manifest } from './output/manifest.js';
 import { mergeParts, type RunPart } from './merge.js';
 import { readPartHeader } from './part-file.js';
 import { partName, tableLayout } from './process-range.js';
-import { ProvenanceRecord, readProvenance, writeProvenance, type Provenance } from './provenance.js';
-import { measuredLine } from './reuse.js';
+import { ProvenanceRecord, readProvenance, writeProvenance, type Provenance } from './output/provenance.js';
+import { measuredLine } from './output/reuse.js';
 import { software } from './software.js';
 
 /** What a merge needs besides its task. */

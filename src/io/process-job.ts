@@ -6,7 +6,7 @@ import type { TableLayout } from '../domain/table/layout.js';
 import type { RunReadings } from '../domain/table/reading-columns.js';
 import type { PartHeader } from './part-format.js';
 import { RunProcessor } from './process-run.js';
-import { readRawFile, type RawFileFacts } from './raw-file.js';
+import { readRawFile, type RawFileFacts } from './output/raw-file.js';
 import { storeError, type StoredError } from './thread-messages.js';
 
 /** What all runs of a procedure have in common. */

@@ -9,13 +9,13 @@ import type { TableLayout } from '../domain/table/layout.js';
 import { withReadingColumns } from '../domain/table/reading-columns.js';
 import { exists, moveAside } from './files.js';
 import type { LoadedDaq } from './configuration/frozen-procedure.js';
-import { Manifest } from './manifest.js';
+import { Manifest } from './output/manifest.js';
 import { readPartHeader } from './part-file.js';
 import { partKey } from './part-key.js';
 import type { PatchedRun } from './process-job.js';
 import type { ProcessingPool, RunOutcome } from './processing-pool.js';
-import { readingNames } from './reading-names.js';
-import { measuredLine } from './reuse.js';
+import { readingNames } from './output/reading-names.js';
+import { measuredLine } from './output/reuse.js';
 
 /** Runs handed to the threads at a time: memory stays flat whatever the length of the range. */
 const batchRuns = 256;

@@ -11,7 +11,7 @@ import { eventRows, RowPacker, summaryRows } from '../domain/table/pack.js';
 import type { PartHeader } from './part-format.js';
 import { PartWriter } from './part-writer.js';
 import { partKey } from './part-key.js';
-import { readRawFile, type RawFileFacts } from './raw-file.js';
+import { readRawFile, type RawFileFacts } from './output/raw-file.js';
 
 /** One run to be turned into a part. */
 export interface RunToProcess {

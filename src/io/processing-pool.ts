@@ -11,7 +11,7 @@ import {
   type ProcessJob,
   type SharedContext,
 } from './process-job.js';
-import type { RawFileFacts } from './raw-file.js';
+import type { RawFileFacts } from './output/raw-file.js';
 import { restoreError } from './thread-messages.js';
 import { ThreadPool } from './thread-pool.js';
 

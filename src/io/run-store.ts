@@ -7,7 +7,7 @@ import { compiledModule } from './compiled.js';
 import { temporaryName } from './files.js';
 import type { TakenRun } from './finish-run.js';
 import { RawSpool } from './raw-spool.js';
-import { keepReadingNames, readingNames } from './reading-names.js';
+import { keepReadingNames, readingNames } from './output/reading-names.js';
 
 type ThreadMessage =
   | { readonly ready: true; readonly warning?: string }

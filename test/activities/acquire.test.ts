@@ -8,7 +8,7 @@ import type { RawSink, StandDriver, StandRun } from '../../src/domain/daq/stand.
 import { encodeRun } from '../../src/domain/hgcroc/encode.js';
 import type { AcquireOutcome, AcquireTask } from '../../src/domain/scan/tasks.js';
 import { writeFrozen } from '../../src/io/configuration/frozen-procedure.js';
-import { markFolder } from '../../src/io/output-folder.js';
+import { markFolder } from '../../src/io/output/output-folder.js';
 import { StandSession } from '../../src/io/stand-session.js';
 import { daqProcedure } from '../support/daq-procedure.js';
 import { temporaryFolder } from '../support/folders.js';

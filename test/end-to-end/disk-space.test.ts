@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
 import type { AcquireOutcome } from '../../src/domain/scan/tasks.js';
-import type * as OutputFolder from '../../src/io/output-folder.js';
+import type * as OutputFolder from '../../src/io/output/output-folder.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { acquirePlan } from '../support/acquire-plan.js';
 import { daqProcedure } from '../support/daq-procedure.js';
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folders.js';
 import { hexaboardStand } from '../support/stand-fixtures.js';
 
 const disk = vi.hoisted(() => ({ full: false }));
-vi.mock('../../src/io/output-folder.js', async (original) => {
+vi.mock('../../src/io/output/output-folder.js', async (original) => {
   const real = await original<typeof OutputFolder>();
   return { ...real, freeBytes: (folder: string) => (disk.full ? Promise.resolve(0) : real.freeBytes(folder)) };
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Manifest } from '../../src/io/manifest.js';
+import { Manifest } from '../../src/io/output/manifest.js';
 import { PartWriter, temporaryPart } from '../../src/io/part-writer.js';
 import { ProcessingPool } from '../../src/io/processing-pool.js';
 import { ThreadPool } from '../../src/io/thread-pool.js';

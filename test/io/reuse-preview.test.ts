@@ -2,8 +2,8 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
-import { ManifestWriter } from '../../src/io/manifest.js';
-import { previewOf } from '../../src/io/reuse-preview.js';
+import { ManifestWriter } from '../../src/io/output/manifest.js';
+import { previewOf } from '../../src/io/output/reuse-preview.js';
 import { daqProcedure } from '../support/daq-procedure.js';
 import { temporaryFolder } from '../support/folders.js';
 

@@ -1,8 +1,8 @@
 import type { ScanPlan } from '../../src/domain/scan/plan.js';
 import type { AcquireOutcome } from '../../src/domain/scan/tasks.js';
 import { acquireRuns } from '../../src/io/acquire-runs.js';
-import { FailureLog } from '../../src/io/failure-log.js';
-import { Manifest } from '../../src/io/manifest.js';
+import { FailureLog } from '../../src/io/output/failure-log.js';
+import { Manifest } from '../../src/io/output/manifest.js';
 import { RunStore } from '../../src/io/run-store.js';
 import { HexaboardDriver, type HexaboardStand } from '../../src/io/stand/hexaboard.js';
 

@@ -58,7 +58,7 @@ async function openOutput(
   output: string,
   verify: boolean,
 ): Promise<Pick<PreviewOptions, 'reuse' | 'analysis' | 'madeCalibration'>> {
-  const { previewOf } = await import('../../io/reuse-preview.js');
+  const { previewOf } = await import('../../io/output/reuse-preview.js');
   const { previewAnalyses, previewCalibrations } = await import('../../io/analysis/preview.js');
   const { analyses } = analysisSetting({ analyses: [] });
   return {

@@ -5,10 +5,10 @@ import { thawDaqProcedure } from '../../domain/config/freeze.js';
 import { moveAside } from '../files.js';
 import { readCalibration } from './calibration-files.js';
 import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';
-import { Manifest } from '../manifest.js';
+import { Manifest } from '../output/manifest.js';
 import { readNetwork } from './network-reader.js';
-import { forgetReadingNames, keepReadingNames, readingNames } from '../reading-names.js';
-import { compareRuns, notMeasured, whyRejectContent } from '../reuse.js';
+import { forgetReadingNames, keepReadingNames, readingNames } from '../output/reading-names.js';
+import { compareRuns, notMeasured, whyRejectContent } from '../output/reuse.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 
 const reasonsKept = 20;

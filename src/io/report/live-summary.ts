@@ -7,7 +7,7 @@ import { runStatistics } from './run-statistics.js';
 import { makePlan } from '../../domain/scan/make-plan.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import { exists, readIfExists } from '../files.js';
-import { manifestName } from '../manifest.js';
+import { manifestName } from '../output/manifest.js';
 import { plotSvg } from '../plot/svg.js';
 import { partName } from '../process-range.js';
 import { partPoints } from './part-points.js';

@@ -9,7 +9,7 @@ import { runStatistics } from './run-statistics.js';
 import { runsPlot } from './runs-plot.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { readIfExists } from '../files.js';
-import { Manifest } from '../manifest.js';
+import { Manifest } from '../output/manifest.js';
 import { plotSvg } from '../plot/svg.js';
 import { svgPicture } from './pictures.js';
 

@@ -3,8 +3,8 @@ import type { CalibrationReport, Fact, ScanReport } from '../../domain/report/mo
 import { timeText } from '../../domain/quantities.js';
 import { exists, readIfExists, textSha256 } from '../files.js';
 import { fullCalibrationName } from '../configuration/calibration-files.js';
-import { manifestName } from '../manifest.js';
-import { readOwner } from '../output-folder.js';
+import { manifestName } from '../output/manifest.js';
+import { readOwner } from '../output/output-folder.js';
 import { isAnalysisFolder, procedureFolders, readAnalysis, type ReadAnalysis } from './read-analysis.js';
 import { readMeasurement, type Provenance, type ReadMeasurement } from './read-measurement.js';
 

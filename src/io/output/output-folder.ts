@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { exists, readIfExists, writeFileAtomic } from './files.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { exists, readIfExists, writeFileAtomic } from '../files.js';
 
 /** Without it workers do not write into a folder. */
 export const markerName = '.datenraffinerie';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { ManifestLine } from '../domain/scan/manifest.js';
-import type { MergeTask } from '../domain/scan/tasks.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
+import type { MergeTask } from '../../domain/scan/tasks.js';
 import { FailureLog } from './failure-log.js';
-import { readIfExists, writeFileAtomic } from './files.js';
-import type { LoadedDaq } from './configuration/frozen-procedure.js';
-import { software } from './software.js';
+import { readIfExists, writeFileAtomic } from '../files.js';
+import type { LoadedDaq } from '../configuration/frozen-procedure.js';
+import { software } from '../software.js';
 
 /** `provenance.json`: what would differ if the same data were processed again; the table holds the rest. */
 export interface Provenance {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { ManifestLine } from '../domain/scan/manifest.js';
-import type { ScanPlan } from '../domain/scan/plan.js';
-import { fileSha256, statIfExists } from './files.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
+import type { ScanPlan } from '../../domain/scan/plan.js';
+import { fileSha256, statIfExists } from '../files.js';
 import type { Manifest } from './manifest.js';
 
 /** The reason of runs that were never measured: not worth telling one by one. */

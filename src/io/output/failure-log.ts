@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readIfExists } from './files.js';
+import { readIfExists } from '../files.js';
 
 const failureSchema = z.object({
   /** First run id of the scan: another scan tries quarantined runs anew. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { RawDecoder, type RawFacts, type RecordConsumer } from '../domain/hgcroc/raw-decoder.js';
-import { DatenraffinerieError } from '../domain/errors.js';
+import { RawDecoder, type RawFacts, type RecordConsumer } from '../../domain/hgcroc/raw-decoder.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 
 /** Facts of a raw file on disk, from one pass over it. */
 export interface RawFileFacts extends RawFacts {

@@ -1,6 +1,6 @@
-import { eventsOf } from '../domain/config/roots.js';
-import { bytesText } from '../domain/quantities.js';
-import type { ScanPlan } from '../domain/scan/plan.js';
+import { eventsOf } from '../../domain/config/roots.js';
+import { bytesText } from '../../domain/quantities.js';
+import type { ScanPlan } from '../../domain/scan/plan.js';
 import type { Manifest } from './manifest.js';
 import { freeBytes } from './output-folder.js';
 

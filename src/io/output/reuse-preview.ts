@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { countText } from '../domain/quantities.js';
-import type { Reuse, ReusePreview } from '../domain/scan/preview.js';
-import type { ScanPlan } from '../domain/scan/plan.js';
+import { countText } from '../../domain/quantities.js';
+import type { Reuse, ReusePreview } from '../../domain/scan/preview.js';
+import type { ScanPlan } from '../../domain/scan/plan.js';
 import { Manifest } from './manifest.js';
 import { compareRuns, whyRejectContent } from './reuse.js';
 

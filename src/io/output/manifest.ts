@@ -2,9 +2,9 @@ import { fdatasyncSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { ManifestLine } from '../domain/scan/manifest.js';
-import { isMissing } from './files.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
+import { isMissing } from '../files.js';
 
 export const manifestName = 'manifest.jsonl';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { isMissing, writeFileAtomic } from './files.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { isMissing, writeFileAtomic } from '../files.js';
 
 const fileName = 'readings.json';
 const schema = z.object({ columns: z.array(z.string()) });
