@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { activityInfo, cancellationSignal, Context, log } from '@temporalio/activity';
 import type { AcquireOutcome, AcquireTask, FileReference } from '../domain/scan/tasks.js';
-import type { AcquireJob } from '../io/acquire-job.js';
-import { acquireRuns } from '../io/acquire-runs.js';
+import type { AcquireJob } from '../io/acquire/acquire-job.js';
+import { acquireRuns } from '../io/acquire/acquire-runs.js';
 import { FailureLog } from '../io/output/failure-log.js';
 import { loadDaqProcedure, type LoadedDaq } from '../io/configuration/frozen-procedure.js';
 import { Manifest } from '../io/output/manifest.js';
 import { checkMarker } from '../io/output/output-folder.js';
-import { RunStore } from '../io/run-store.js';
+import { RunStore } from '../io/acquire/run-store.js';
 import type { SessionUser, StandSession } from '../io/stand-session.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import type { TakenRun } from '../../src/io/finish-run.js';
-import { RunStore } from '../../src/io/run-store.js';
+import type { TakenRun } from '../../src/io/acquire/finish-run.js';
+import { RunStore } from '../../src/io/acquire/run-store.js';
 import { temporaryFolder } from '../support/folders.js';
 
 /** The thread that is started next. */

@@ -1,9 +1,9 @@
 import type { ScanPlan } from '../../src/domain/scan/plan.js';
 import type { AcquireOutcome } from '../../src/domain/scan/tasks.js';
-import { acquireRuns } from '../../src/io/acquire-runs.js';
+import { acquireRuns } from '../../src/io/acquire/acquire-runs.js';
 import { FailureLog } from '../../src/io/output/failure-log.js';
 import { Manifest } from '../../src/io/output/manifest.js';
-import { RunStore } from '../../src/io/run-store.js';
+import { RunStore } from '../../src/io/acquire/run-store.js';
 import { HexaboardDriver, type HexaboardStand } from '../../src/io/stand/hexaboard.js';
 
 /** One attempt to measure what of a plan is not on disk in `folder`, as a daq worker makes it, without Temporal. */

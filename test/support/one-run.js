@@ -2,7 +2,7 @@
 // largest resident set in kB. Arguments: folder, network file, events.
 import { parseYaml } from '../../dist/domain/config/yaml.js';
 import { readNetwork } from '../../dist/io/configuration/network-reader.js';
-import { RunStore, rawFileName } from '../../dist/io/run-store.js';
+import { RunStore, rawFileName } from '../../dist/io/acquire/run-store.js';
 import { openStand } from '../../dist/io/stand/open-stand.js';
 
 const [folder, network, events] = process.argv.slice(2);

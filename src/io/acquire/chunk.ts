@@ -1,11 +1,11 @@
-import { eventsOf } from '../domain/config/roots.js';
-import { formatYaml } from '../domain/config/yaml.js';
-import type { RunTaken } from '../domain/daq/stand.js';
-import type { ManifestLine } from '../domain/scan/manifest.js';
-import type { AcquireEnd, AcquireOutcome } from '../domain/scan/tasks.js';
+import { eventsOf } from '../../domain/config/roots.js';
+import { formatYaml } from '../../domain/config/yaml.js';
+import type { RunTaken } from '../../domain/daq/stand.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
+import type { AcquireEnd, AcquireOutcome } from '../../domain/scan/tasks.js';
 import type { AcquireJob, Candidate } from './acquire-job.js';
 import { countFailure } from './count-failure.js';
-import { compareRuns, notMeasured } from './output/reuse.js';
+import { compareRuns, notMeasured } from '../output/reuse.js';
 import type { RawSpool } from './raw-spool.js';
 import { RunApproach } from './run-approach.js';
 import { rawFileName } from './run-store.js';

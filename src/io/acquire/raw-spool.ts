@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { RawSink } from '../domain/daq/stand.js';
-import { hasCode, removeIfExists } from './files.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { RawSink } from '../../domain/daq/stand.js';
+import { hasCode, removeIfExists } from '../files.js';
 
 /** Bytes of a run that are held in memory at most: most runs are shorter, and need the disk only once, at their end. */
 const heldBytes = 1 << 18;

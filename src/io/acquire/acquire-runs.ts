@@ -1,8 +1,8 @@
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { AcquireOutcome } from '../domain/scan/tasks.js';
-import { Chunk } from './acquire-chunk.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { AcquireOutcome } from '../../domain/scan/tasks.js';
+import { Chunk } from './chunk.js';
 import type { AcquireJob } from './acquire-job.js';
-import { spaceProblem } from './output/space.js';
+import { spaceProblem } from '../output/space.js';
 
 /**
  * Measures the runs of a plan that are not on disk, from `from` on, until the time is up. While one run is taken, the

@@ -1,13 +1,13 @@
 import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
-import type { ManifestLine } from '../domain/scan/manifest.js';
-import { compiledModule } from './compiled.js';
-import { temporaryName } from './files.js';
+import { DatenraffinerieError, type ErrorType } from '../../domain/errors.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
+import { compiledModule } from '../compiled.js';
+import { temporaryName } from '../files.js';
 import type { TakenRun } from './finish-run.js';
 import { RawSpool } from './raw-spool.js';
-import { keepReadingNames, readingNames } from './output/reading-names.js';
+import { keepReadingNames, readingNames } from '../output/reading-names.js';
 
 type ThreadMessage =
   | { readonly ready: true; readonly warning?: string }
@@ -51,7 +51,7 @@ export class RunStore {
   static async open(folder: string): Promise<RunStore> {
     await mkdir(join(folder, 'raw'), { recursive: true });
     await removeLeftovers(join(folder, 'raw'));
-    const thread = new Worker(compiledModule('io/finish-thread.js'), { workerData: folder });
+    const thread = new Worker(compiledModule('io/acquire/finish-thread.js'), { workerData: folder });
     const store = new RunStore(folder, thread);
     await new Promise<void>((resolve, reject) => (store.opening = { resolve, reject }));
     return store;

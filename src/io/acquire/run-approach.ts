@@ -1,7 +1,7 @@
-import { diffMap } from '../domain/config/overlay.js';
-import { eventsOf } from '../domain/config/roots.js';
-import type { ConfigMap } from '../domain/config/value.js';
-import type { RunTaken, StandRun } from '../domain/daq/stand.js';
+import { diffMap } from '../../domain/config/overlay.js';
+import { eventsOf } from '../../domain/config/roots.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import type { RunTaken, StandRun } from '../../domain/daq/stand.js';
 import type { AcquireJob, Candidate } from './acquire-job.js';
 import type { RawSpool } from './raw-spool.js';
 

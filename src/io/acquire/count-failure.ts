@@ -1,4 +1,4 @@
-import { DatenraffinerieError, type ErrorType } from '../domain/errors.js';
+import { DatenraffinerieError, type ErrorType } from '../../domain/errors.js';
 import type { AcquireJob, Candidate } from './acquire-job.js';
 
 type FailureParts = Pick<AcquireJob, 'failures' | 'attempt' | 'maxFailedRuns' | 'signal'>;

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { DatenraffinerieError } from '../domain/errors.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import { finishRun, type TakenRun } from './finish-run.js';
-import { ManifestWriter } from './output/manifest.js';
+import { ManifestWriter } from '../output/manifest.js';
 
 /** Worker thread of a RunStore: one run after the other, so that the manifest's lines are in the order of taking. */
 const folder = String(workerData);

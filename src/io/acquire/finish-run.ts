@@ -1,10 +1,10 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { ManifestLine } from '../domain/scan/manifest.js';
-import { moveAside, syncFolderNow, writeFileAtomic } from './files.js';
-import type { ManifestWriter } from './output/manifest.js';
-import { readRawBytes, readRawFile } from './output/raw-file.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
+import { moveAside, syncFolderNow, writeFileAtomic } from '../files.js';
+import type { ManifestWriter } from '../output/manifest.js';
+import { readRawBytes, readRawFile } from '../output/raw-file.js';
 import { storageError } from './raw-spool.js';
 
 /** What is known of a run when its last byte was written; the rest is found in the bytes. */
