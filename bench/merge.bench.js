@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { mergeParts } from '../dist/io/merge.js';
-import { PartWriter } from '../dist/io/part-writer.js';
+import { PartWriter } from '../dist/io/process/part-writer.js';
 import {
   compressAll,
   eventBatches,

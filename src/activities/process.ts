@@ -13,9 +13,9 @@ import type {
 import { loadDaqProcedure } from '../io/configuration/frozen-procedure.js';
 import { mergeProcedure } from '../io/merge-procedure.js';
 import { prepareProcedure } from '../io/configuration/prepare-procedure.js';
-import { processRange } from '../io/process-range.js';
+import { processRange } from '../io/process/process-range.js';
 import { writeReportApart } from '../io/report/report-apart.js';
-import type { ProcessingPool } from '../io/processing-pool.js';
+import type { ProcessingPool } from '../io/process/processing-pool.js';
 import { beating } from './beating.js';
 import { createMergeAhead } from './merge-ahead.js';
 

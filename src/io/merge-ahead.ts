@@ -9,7 +9,7 @@ import type { LoadedDaq } from './configuration/frozen-procedure.js';
 import { Manifest } from './output/manifest.js';
 import { TableMerger } from './merge.js';
 import { keepOutcome, metadataOf, runPart, type MergeParts } from './merge-procedure.js';
-import { isMade, partKeyOf, partName, tableLayout } from './process-range.js';
+import { isMade, partKeyOf, partName, tableLayout } from './process/process-range.js';
 import { ProvenanceRecord } from './output/provenance.js';
 import { measuredLine, whyRejectFile } from './output/reuse.js';
 

@@ -4,9 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import type { FileMetadata } from './hdf5/table-metadata.js';
 import type { WrittenTable } from './hdf5/table-file-writer.js';
 import { TableMerger } from './merge.js';
-import type { PartHeader } from './part-file.js';
-import type { PatchedRun, ProcessContext } from './process-job.js';
-import { ProcessingPool } from './processing-pool.js';
+import type { PartHeader } from './process/part-reader.js';
+import type { PatchedRun, ProcessContext } from './process/process-job.js';
+import { ProcessingPool } from './process/processing-pool.js';
 import { ThreadPool } from './thread-pool.js';
 import { DatenraffinerieError, type Problem, ConfigError } from '../domain/errors.js';
 

@@ -1,6 +1,6 @@
 import { createPingActivities } from '../activities/ping.js';
 import { createProcessActivities } from '../activities/process.js';
-import { ProcessingPool } from '../io/processing-pool.js';
+import { ProcessingPool } from '../io/process/processing-pool.js';
 import { processingQueue } from '../workflows/names.js';
 import { heartbeats } from './common-options.js';
 import type { RoleWorker } from './parts.js';

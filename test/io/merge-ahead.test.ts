@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mergeAhead } from '../../src/io/merge-ahead.js';
 import { mergeProcedure } from '../../src/io/merge-procedure.js';
-import { ProcessingPool } from '../../src/io/processing-pool.js';
+import { ProcessingPool } from '../../src/io/process/processing-pool.js';
 import { ThreadPool } from '../../src/io/thread-pool.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
 import { MeasuredProcedure } from '../support/measured-procedure.js';

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PartFile, readPartHeader, type PartHeader } from '../../src/io/part-file.js';
-import { PartWriter } from '../../src/io/part-writer.js';
+import { PartFile, readPartHeader, type PartHeader } from '../../src/io/process/part-reader.js';
+import { PartWriter } from '../../src/io/process/part-writer.js';
 
 const header: PartHeader = {
   key: 'k',

@@ -9,7 +9,7 @@ import type { ScanPlan } from '../../domain/scan/plan.js';
 import { exists, readIfExists } from '../files.js';
 import { manifestName } from '../output/manifest.js';
 import { plotSvg } from '../plot/svg.js';
-import { partName } from '../process-range.js';
+import { partName } from '../process/process-range.js';
 import { partPoints } from './part-points.js';
 import { svgPicture } from './pictures.js';
 import { procedureFolders } from './read-analysis.js';

@@ -1,7 +1,7 @@
 import { columnWidth, rowSize, type TableSchema } from '../../domain/table/schema.js';
 import type { LivePoint } from '../../domain/report/live-plot.js';
 import { extractColumn } from '../hdf5/stored-columns.js';
-import { PartFile } from '../part-file.js';
+import { PartFile } from '../process/part-reader.js';
 
 /** Rows of a part that are looked at: all of a summary, the first events else. */
 const maxRows = 20_000;

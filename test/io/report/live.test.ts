@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packRow } from '../../../src/io/hdf5/pack-row.js';
-import { PartWriter } from '../../../src/io/part-writer.js';
+import { PartWriter } from '../../../src/io/process/part-writer.js';
 import { startLiveServer, type LiveServer } from '../../../src/io/report/live-server.js';
 import { partPoints } from '../../../src/io/report/part-points.js';
 import { writeReportApart } from '../../../src/io/report/report-apart.js';

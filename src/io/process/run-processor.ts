@@ -1,17 +1,17 @@
-import type { DataFormat } from '../domain/config/procedure.js';
-import type { ConfigMap, Scalar } from '../domain/config/value.js';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { EventColumns, type EventBatch } from '../domain/hgcroc/event-columns.js';
-import { SummaryCounter } from '../domain/summary/counter.js';
-import { summarize, type SummaryColumns } from '../domain/summary/summarize.js';
-import { chipsOf } from '../domain/table/chip-parameters.js';
-import type { TableLayout } from '../domain/table/layout.js';
-import type { RunReadings } from '../domain/table/reading-columns.js';
-import { eventRows, RowPacker, summaryRows } from '../domain/table/pack.js';
-import type { PartHeader } from './part-format.js';
+import type { DataFormat } from '../../domain/config/procedure.js';
+import type { ConfigMap, Scalar } from '../../domain/config/value.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { EventColumns, type EventBatch } from '../../domain/hgcroc/event-columns.js';
+import { SummaryCounter } from '../../domain/summary/counter.js';
+import { summarize, type SummaryColumns } from '../../domain/summary/summarize.js';
+import { chipsOf } from '../../domain/table/chip-parameters.js';
+import type { TableLayout } from '../../domain/table/layout.js';
+import type { RunReadings } from '../../domain/table/reading-columns.js';
+import { eventRows, RowPacker, summaryRows } from '../../domain/table/pack.js';
+import type { PartHeader } from './part.js';
 import { PartWriter } from './part-writer.js';
 import { partKey } from './part-key.js';
-import { readRawFile, type RawFileFacts } from './output/raw-file.js';
+import { readRawFile, type RawFileFacts } from '../output/raw-file.js';
 
 /** One run to be turned into a part. */
 export interface RunToProcess {

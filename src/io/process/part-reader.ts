@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { rowSize } from '../domain/table/schema.js';
-import { noPart, parsePartHeader, partMagic, partTrailerBytes, type PartHeader } from './part-format.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { rowSize } from '../../domain/table/schema.js';
+import { noPart, parsePartHeader, partMagic, partTrailerBytes, type PartHeader } from './part.js';
 
-export type { PartHeader } from './part-format.js';
+export type { PartHeader } from './part.js';
 
 /** A part that is read by ranges of rows; close it when done. */
 export class PartFile {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { DataFormat } from '../domain/config/procedure.js';
-import type { Scalar } from '../domain/config/value.js';
-import type { TableLayout } from '../domain/table/layout.js';
-import { readingsShown, type RunReadings } from '../domain/table/reading-columns.js';
+import type { DataFormat } from '../../domain/config/procedure.js';
+import type { Scalar } from '../../domain/config/value.js';
+import type { TableLayout } from '../../domain/table/layout.js';
+import { readingsShown, type RunReadings } from '../../domain/table/reading-columns.js';
 
 /** Goes up whenever the same raw file would give other rows: parts of another version are made again. */
 export const decoderVersion = 1;

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import type { PartHeader } from './part-format.js';
+import type { PartHeader } from './part.js';
 import { temporaryPart } from './part-writer.js';
 import {
   shareContext,
@@ -11,9 +11,9 @@ import {
   type ProcessJob,
   type SharedContext,
 } from './process-job.js';
-import type { RawFileFacts } from './output/raw-file.js';
-import { restoreError } from './thread-messages.js';
-import { ThreadPool } from './thread-pool.js';
+import type { RawFileFacts } from '../output/raw-file.js';
+import { restoreError } from '../thread-messages.js';
+import { ThreadPool } from '../thread-pool.js';
 
 /** What became of a run: its part, or why there is none. `index` is the run's place in the list that was given. */
 export type RunOutcome =

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { rowSize } from '../domain/table/schema.js';
-import { partMagic, type PartHeader } from './part-format.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { rowSize } from '../../domain/table/schema.js';
+import { partMagic, type PartHeader } from './part.js';
 
 /** Name that a part has while it is written; `unique` tells attempts apart. */
 export function temporaryPart(path: string, unique: string): string {

@@ -1,13 +1,13 @@
 import { deserialize, serialize } from 'node:v8';
-import { updateMap } from '../domain/config/overlay.js';
-import type { DataFormat } from '../domain/config/procedure.js';
-import type { ConfigMap, Scalar } from '../domain/config/value.js';
-import type { TableLayout } from '../domain/table/layout.js';
-import type { RunReadings } from '../domain/table/reading-columns.js';
-import type { PartHeader } from './part-format.js';
-import { RunProcessor } from './process-run.js';
-import { readRawFile, type RawFileFacts } from './output/raw-file.js';
-import { storeError, type StoredError } from './thread-messages.js';
+import { updateMap } from '../../domain/config/overlay.js';
+import type { DataFormat } from '../../domain/config/procedure.js';
+import type { ConfigMap, Scalar } from '../../domain/config/value.js';
+import type { TableLayout } from '../../domain/table/layout.js';
+import type { RunReadings } from '../../domain/table/reading-columns.js';
+import type { PartHeader } from './part.js';
+import { RunProcessor } from './run-processor.js';
+import { readRawFile, type RawFileFacts } from '../output/raw-file.js';
+import { storeError, type StoredError } from '../thread-messages.js';
 
 /** What all runs of a procedure have in common. */
 export interface ProcessContext {

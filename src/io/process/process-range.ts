@@ -1,21 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { registerRange } from '../domain/config/registers.js';
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { ManifestLine } from '../domain/scan/manifest.js';
-import type { ProcessOutcome } from '../domain/scan/tasks.js';
-import { buildTableLayout } from '../domain/table/build-layout.js';
-import type { TableLayout } from '../domain/table/layout.js';
-import { withReadingColumns } from '../domain/table/reading-columns.js';
-import { exists, moveAside } from './files.js';
-import type { LoadedDaq } from './configuration/frozen-procedure.js';
-import { Manifest } from './output/manifest.js';
-import { readPartHeader } from './part-file.js';
+import { registerRange } from '../../domain/config/registers.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
+import type { ProcessOutcome } from '../../domain/scan/tasks.js';
+import { buildTableLayout } from '../../domain/table/build-layout.js';
+import type { TableLayout } from '../../domain/table/layout.js';
+import { withReadingColumns } from '../../domain/table/reading-columns.js';
+import { exists, moveAside } from '../files.js';
+import type { LoadedDaq } from '../configuration/frozen-procedure.js';
+import { Manifest } from '../output/manifest.js';
+import { readPartHeader } from './part-reader.js';
 import { partKey } from './part-key.js';
 import type { PatchedRun } from './process-job.js';
 import type { ProcessingPool, RunOutcome } from './processing-pool.js';
-import { readingNames } from './output/reading-names.js';
-import { measuredLine } from './output/reuse.js';
+import { readingNames } from '../output/reading-names.js';
+import { measuredLine } from '../output/reuse.js';
 
 /** Runs handed to the threads at a time: memory stays flat whatever the length of the range. */
 const batchRuns = 256;

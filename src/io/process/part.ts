@@ -1,5 +1,5 @@
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { TableSchema } from '../domain/table/schema.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { TableSchema } from '../../domain/table/schema.js';
 
 /**
  * What stands between `process` and `merge`: the packed rows of one run. The file is a magic number of 8 bytes, the
