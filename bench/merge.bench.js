@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mergeParts } from '../dist/io/merge.js';
+import { mergeParts } from '../dist/io/merge/table-merger.js';
 import { PartWriter } from '../dist/io/process/part-writer.js';
 import {
   compressAll,

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
 import { loadDaqProcedure } from '../io/configuration/frozen-procedure.js';
-import { mergeAhead } from '../io/merge-ahead.js';
+import { mergeAhead } from '../io/merge/merge-ahead.js';
 import { beating } from './beating.js';
 
 /** They mostly wait; no more of them at a time, or they would keep `process` out of the worker's slots. */

@@ -11,7 +11,7 @@ import type {
   ScanContext,
 } from '../domain/scan/tasks.js';
 import { loadDaqProcedure } from '../io/configuration/frozen-procedure.js';
-import { mergeProcedure } from '../io/merge-procedure.js';
+import { mergeProcedure } from '../io/merge/merge-procedure.js';
 import { prepareProcedure } from '../io/configuration/prepare-procedure.js';
 import { processRange } from '../io/process/process-range.js';
 import { writeReportApart } from '../io/report/report-apart.js';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { mergeAhead } from '../../src/io/merge-ahead.js';
-import { mergeProcedure } from '../../src/io/merge-procedure.js';
+import { mergeAhead } from '../../src/io/merge/merge-ahead.js';
+import { mergeProcedure } from '../../src/io/merge/merge-procedure.js';
 import { ProcessingPool } from '../../src/io/process/processing-pool.js';
 import { ThreadPool } from '../../src/io/thread-pool.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';

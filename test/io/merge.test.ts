@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { TableSchema } from '../../src/domain/table/schema.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
-import { mergeParts, TableMerger, type RunPart } from '../../src/io/merge.js';
+import { mergeParts, TableMerger, type RunPart } from '../../src/io/merge/table-merger.js';
 import { PartWriter } from '../../src/io/process/part-writer.js';
 import { temporaryFolder } from '../support/folders.js';
 import { metadata, packedRows, run, schema, writeSample } from './hdf5/sample.js';

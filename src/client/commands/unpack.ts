@@ -15,7 +15,7 @@ import type { WrittenTable } from '../../io/hdf5/table-file-writer.js';
 import type { PartHeader } from '../../io/process/part-reader.js';
 import type { ProcessContext } from '../../io/process/process-job.js';
 import { software } from '../../io/software.js';
-import { unpack } from '../../io/unpack.js';
+import { unpack } from '../../io/merge/unpack.js';
 import { action, exit, newCommand } from '../command.js';
 import { abortOnInterrupt } from '../interrupt.js';
 

@@ -1,17 +1,17 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ManifestLine } from '../domain/scan/manifest.js';
-import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
-import type { TableLayout } from '../domain/table/layout.js';
-import { FailureLog } from './output/failure-log.js';
-import type { LoadedDaq } from './configuration/frozen-procedure.js';
-import { Manifest } from './output/manifest.js';
-import { TableMerger } from './merge.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
+import type { MergeOutcome, MergeTask } from '../../domain/scan/tasks.js';
+import type { TableLayout } from '../../domain/table/layout.js';
+import { FailureLog } from '../output/failure-log.js';
+import type { LoadedDaq } from '../configuration/frozen-procedure.js';
+import { Manifest } from '../output/manifest.js';
+import { TableMerger } from './table-merger.js';
 import { keepOutcome, metadataOf, runPart, type MergeParts } from './merge-procedure.js';
-import { isMade, partKeyOf, partName, tableLayout } from './process/process-range.js';
-import { ProvenanceRecord } from './output/provenance.js';
-import { measuredLine, whyRejectFile } from './output/reuse.js';
+import { isMade, partKeyOf, partName, tableLayout } from '../process/process-range.js';
+import { ProvenanceRecord } from '../output/provenance.js';
+import { measuredLine, whyRejectFile } from '../output/reuse.js';
 
 const pollMs = 250;
 

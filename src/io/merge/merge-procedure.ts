@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { configJson } from '../domain/config/config-json.js';
-import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
-import { fileSha256, statIfExists } from './files.js';
-import type { LoadedDaq } from './configuration/frozen-procedure.js';
-import type { WrittenTable } from './hdf5/table-file-writer.js';
-import type { FileMetadata } from './hdf5/table-metadata.js';
-import { Manifest } from './output/manifest.js';
-import { mergeParts, type RunPart } from './merge.js';
-import { readPartHeader } from './process/part-reader.js';
-import { partName, tableLayout } from './process/process-range.js';
-import { ProvenanceRecord, readProvenance, writeProvenance, type Provenance } from './output/provenance.js';
-import { measuredLine } from './output/reuse.js';
-import { software } from './software.js';
+import { configJson } from '../../domain/config/config-json.js';
+import type { MergeOutcome, MergeTask } from '../../domain/scan/tasks.js';
+import { fileSha256, statIfExists } from '../files.js';
+import type { LoadedDaq } from '../configuration/frozen-procedure.js';
+import type { WrittenTable } from '../hdf5/table-file-writer.js';
+import type { FileMetadata } from '../hdf5/table-metadata.js';
+import { Manifest } from '../output/manifest.js';
+import { mergeParts, type RunPart } from './table-merger.js';
+import { readPartHeader } from '../process/part-reader.js';
+import { partName, tableLayout } from '../process/process-range.js';
+import { ProvenanceRecord, readProvenance, writeProvenance, type Provenance } from '../output/provenance.js';
+import { measuredLine } from '../output/reuse.js';
+import { software } from '../software.js';
 
 /** What a merge needs besides its task. */
 export interface MergeParts {

@@ -1,14 +1,14 @@
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { FileMetadata } from './hdf5/table-metadata.js';
-import type { WrittenTable } from './hdf5/table-file-writer.js';
-import { TableMerger } from './merge.js';
-import type { PartHeader } from './process/part-reader.js';
-import type { PatchedRun, ProcessContext } from './process/process-job.js';
-import { ProcessingPool } from './process/processing-pool.js';
-import { ThreadPool } from './thread-pool.js';
-import { DatenraffinerieError, type Problem, ConfigError } from '../domain/errors.js';
+import type { FileMetadata } from '../hdf5/table-metadata.js';
+import type { WrittenTable } from '../hdf5/table-file-writer.js';
+import { TableMerger } from './table-merger.js';
+import type { PartHeader } from '../process/part-reader.js';
+import type { PatchedRun, ProcessContext } from '../process/process-job.js';
+import { ProcessingPool } from '../process/processing-pool.js';
+import { ThreadPool } from '../thread-pool.js';
+import { DatenraffinerieError, type Problem, ConfigError } from '../../domain/errors.js';
 
 /** Files whose parts may be on disk at once, beside the table. */
 const windowSize = 32;

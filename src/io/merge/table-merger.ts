@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { sameColumns, type TableSchema } from '../domain/table/schema.js';
-import { TableFileWriter, type WrittenTable } from './hdf5/table-file-writer.js';
-import type { FileMetadata } from './hdf5/table-metadata.js';
-import { PartFile } from './process/part-reader.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { sameColumns, type TableSchema } from '../../domain/table/schema.js';
+import { TableFileWriter, type WrittenTable } from '../hdf5/table-file-writer.js';
+import type { FileMetadata } from '../hdf5/table-metadata.js';
+import { PartFile } from '../process/part-reader.js';
 
 /** Parts between which timers and messages get their turn, however little there is to wait for in each. */
 const partsPerTurn = 64;
