@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { Manifest } from '../../src/io/output/manifest.js';
 import { PartWriter, temporaryPart } from '../../src/io/process/part-writer.js';
 import { ProcessingPool } from '../../src/io/process/processing-pool.js';
-import { ThreadPool } from '../../src/io/thread-pool.js';
+import { ThreadPool } from '../../src/io/threads/thread-pool.js';
 import { temporaryFolder } from '../support/folders.js';
 import { MeasuredProcedure } from '../support/measured-procedure.js';
 import { openFiles } from '../support/open-files.js';

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { mergeAhead } from '../../src/io/merge/merge-ahead.js';
 import { mergeProcedure } from '../../src/io/merge/merge-procedure.js';
 import { ProcessingPool } from '../../src/io/process/processing-pool.js';
-import { ThreadPool } from '../../src/io/thread-pool.js';
+import { ThreadPool } from '../../src/io/threads/thread-pool.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
 import { MeasuredProcedure } from '../support/measured-procedure.js';
 

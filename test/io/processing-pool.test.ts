@@ -10,7 +10,7 @@ import { rowSize } from '../../src/domain/table/schema.js';
 import { PartFile } from '../../src/io/process/part-reader.js';
 import type { PatchedRun } from '../../src/io/process/process-job.js';
 import { ProcessingPool } from '../../src/io/process/processing-pool.js';
-import { ThreadPool } from '../../src/io/thread-pool.js';
+import { ThreadPool } from '../../src/io/threads/thread-pool.js';
 import { nest } from '../../src/domain/config/overlay.js';
 import { generateRecords } from '../support/raw-runs.js';
 

@@ -7,7 +7,7 @@ import { TableMerger } from './table-merger.js';
 import type { PartHeader } from '../process/part-reader.js';
 import type { PatchedRun, ProcessContext } from '../process/process-job.js';
 import { ProcessingPool } from '../process/processing-pool.js';
-import { ThreadPool } from '../thread-pool.js';
+import { ThreadPool } from '../threads/thread-pool.js';
 import { DatenraffinerieError, type Problem, ConfigError } from '../../domain/errors.js';
 
 /** Files whose parts may be on disk at once, beside the table. */

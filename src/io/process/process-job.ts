@@ -7,7 +7,7 @@ import type { RunReadings } from '../../domain/table/reading-columns.js';
 import type { PartHeader } from './part.js';
 import { RunProcessor } from './run-processor.js';
 import { readRawFile, type RawFileFacts } from '../output/raw-file.js';
-import { storeError, type StoredError } from '../thread-messages.js';
+import { storeError, type StoredError } from '../threads/thread-messages.js';
 
 /** What all runs of a procedure have in common. */
 export interface ProcessContext {

@@ -12,8 +12,8 @@ import {
   type SharedContext,
 } from './process-job.js';
 import type { RawFileFacts } from '../output/raw-file.js';
-import { restoreError } from '../thread-messages.js';
-import { ThreadPool } from '../thread-pool.js';
+import { restoreError } from '../threads/thread-messages.js';
+import { ThreadPool } from '../threads/thread-pool.js';
 
 /** What became of a run: its part, or why there is none. `index` is the run's place in the list that was given. */
 export type RunOutcome =

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { compiledModule } from '../compiled.js';
+import { compiledModule } from '../threads/compiled.js';
 import { spawnGuarded } from '../guarded-process.js';
 
 /** Longer than any report takes; a hanging one must not hold up a scan's end. */

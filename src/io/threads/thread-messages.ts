@@ -1,5 +1,5 @@
 import type { Transferable } from 'node:worker_threads';
-import { ConfigError, DatenraffinerieError, type ErrorType, type Problem } from '../domain/errors.js';
+import { ConfigError, DatenraffinerieError, type ErrorType, type Problem } from '../../domain/errors.js';
 
 /** What a thread is told to do. */
 export interface ThreadTask {
