@@ -1,7 +1,7 @@
 import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spawnGuarded } from '../dist/io/guarded-process.js';
+import { spawnGuarded } from '../dist/io/processes/guarded-process.js';
 import { freePort } from '../dist/io/free-port.js';
 import { childOf, waitFor } from './processes.js';
 import { Namespace } from './namespace.js';

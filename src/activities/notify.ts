@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { Notice } from '../domain/scan/notice.js';
-import { notify } from '../io/notify.js';
+import { notify } from '../io/processes/notify.js';
 
 const deadlineMs = 10_000;
 

@@ -4,10 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { startDevServer, type DevServer } from '../io/dev-server.js';
 import { freePort } from '../io/free-port.js';
-import { processIdentity } from '../io/process-identity.js';
-import { describeHolder, tryProcessLock, type ProcessLock } from '../io/process-lock.js';
+import { processIdentity } from '../io/processes/process-identity.js';
+import { describeHolder, tryProcessLock, type ProcessLock } from '../io/processes/process-lock.js';
 import { watchServer } from '../io/server-watch.js';
-import { supervise, type Supervised } from '../io/supervise.js';
+import { supervise, type Supervised } from '../io/processes/supervise.js';
 import { findTemporalCli } from '../io/temporal-cli.js';
 import { searchAttributeNames } from '../workflows/names.js';
 

@@ -1,6 +1,6 @@
 import { connectClient } from '../io/connection.js';
 import { prepareNamespace } from '../io/namespace.js';
-import { supervise, type Supervised } from '../io/supervise.js';
+import { supervise, type Supervised } from '../io/processes/supervise.js';
 import { environmentFor } from '../io/temporal-settings.js';
 import { searchAttributeNames } from '../workflows/names.js';
 import { startOwnServer } from './own-server.js';

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../domain/errors.js';
-import { spawnGuarded, type GuardedProcess } from '../io/guarded-process.js';
-import { describeEnding, StartInterrupted } from '../io/supervise.js';
-import { beat, beatVariable, patienceSeconds, startWatchdog, type Watchdog } from '../io/watchdog.js';
+import { spawnGuarded, type GuardedProcess } from '../io/processes/guarded-process.js';
+import { describeEnding, StartInterrupted } from '../io/processes/supervise.js';
+import { beat, beatVariable, patienceSeconds, startWatchdog, type Watchdog } from '../io/processes/watchdog.js';
 import { exit } from './command.js';
 import type { AnalysisSetting } from './worker-options.js';
 

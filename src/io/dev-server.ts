@@ -1,9 +1,9 @@
 import { DatenraffinerieError } from '../domain/errors.js';
 import { openConnection } from './connection.js';
 import { freePort } from './free-port.js';
-import { spawnGuarded, type Ending, type GuardedProcess } from './guarded-process.js';
+import { spawnGuarded, type Ending, type GuardedProcess } from './processes/guarded-process.js';
 import { prepareNamespace } from './namespace.js';
-import { describeEnding, StartInterrupted } from './supervise.js';
+import { describeEnding, StartInterrupted } from './processes/supervise.js';
 import { readTemporalSettings } from './temporal-settings.js';
 
 export interface DevServerOptions {

@@ -3,7 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { openConnection } from './connection.js';
 import type { DevServer } from './dev-server.js';
 import { readTemporalSettings } from './temporal-settings.js';
-import { patienceSeconds, startWatchdog } from './watchdog.js';
+import { patienceSeconds, startWatchdog } from './processes/watchdog.js';
 
 /** A server that is busy with many scans may be slow for a while: longer than for workers. */
 const secondsPerTick = 2;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { readIfExists, removeIfExists } from './files.js';
-import { flock } from './flock.js';
-import { processIdentity } from './process-identity.js';
+import { flock } from './processes/flock.js';
+import { processIdentity } from './processes/process-identity.js';
 import { stateFolder } from './user-folders.js';
 
 const holderSchema = z.object({

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { durationText } from '../domain/quantities.js';
-import { spawnGuarded } from './guarded-process.js';
+import { spawnGuarded } from './processes/guarded-process.js';
 import type { FindOptions, Made } from './temporal-cli-source.js';
 import { pinnedVersion } from './temporal-cli-version.js';
 

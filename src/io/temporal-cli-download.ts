@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spawnGuarded } from './guarded-process.js';
+import { spawnGuarded } from './processes/guarded-process.js';
 import type { FindOptions, Made } from './temporal-cli-source.js';
 import { pinnedVersion } from './temporal-cli-version.js';
 

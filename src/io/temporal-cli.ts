@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { DatenraffinerieError } from '../domain/errors.js';
-import { describeHolder, takeProcessLock } from './process-lock.js';
+import { describeHolder, takeProcessLock } from './processes/process-lock.js';
 import { buildTemporalCli } from './temporal-cli-build.js';
 import { downloadTemporalCli } from './temporal-cli-download.js';
 import type { FindOptions, Source } from './temporal-cli-source.js';

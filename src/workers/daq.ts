@@ -6,7 +6,7 @@ import { createPingActivities } from '../activities/ping.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { StandDriver } from '../domain/daq/stand.js';
 import { readNetwork } from '../io/configuration/network-reader.js';
-import { processIdentity } from '../io/process-identity.js';
+import { processIdentity } from '../io/processes/process-identity.js';
 import { openStand } from '../io/stand/open-stand.js';
 import { lockHolder, StandLock } from '../io/stand-lock.js';
 import { StandSession } from '../io/stand-session.js';

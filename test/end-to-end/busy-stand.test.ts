@@ -5,7 +5,7 @@ import { BoardLock } from '../../src/io/board-lock.js';
 import { writeRecordedScan } from '../../src/simulator/recorded-scan.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import type { ScanProgress } from '../../src/workflows/messages.js';
-import { spawnGuarded } from '../../src/io/guarded-process.js';
+import { spawnGuarded } from '../../src/io/processes/guarded-process.js';
 import { runCli, startCli } from '../support/cli.js';
 import { temporaryFolder } from '../support/folders.js';
 import { gridProcedure, writeInjectionGrid } from '../support/injection-grid.js';

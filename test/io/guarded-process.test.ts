@@ -4,8 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import { spawnGuarded } from '../../src/io/guarded-process.js';
-import { processIdentity } from '../../src/io/process-identity.js';
+import { spawnGuarded } from '../../src/io/processes/guarded-process.js';
+import { processIdentity } from '../../src/io/processes/process-identity.js';
 import { root, temporaryFolder } from '../support/folders.js';
 import { waitUntil } from '../support/processes.js';
 

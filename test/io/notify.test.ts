@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/domain/scan/notice.js';
-import { notify } from '../../src/io/notify.js';
+import { notify } from '../../src/io/processes/notify.js';
 import { temporaryFolder } from '../support/folders.js';
 import { waitUntil } from '../support/processes.js';
 

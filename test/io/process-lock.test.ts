@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { processIdentity } from '../../src/io/process-identity.js';
-import { takeProcessLock, tryProcessLock, type ProcessLock } from '../../src/io/process-lock.js';
+import { processIdentity } from '../../src/io/processes/process-identity.js';
+import { takeProcessLock, tryProcessLock, type ProcessLock } from '../../src/io/processes/process-lock.js';
 import { root, temporaryFolder } from '../support/folders.js';
 
 const children: ChildProcess[] = [];

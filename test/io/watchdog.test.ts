@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { patienceSeconds, startWatchdog } from '../../src/io/watchdog.js';
+import { patienceSeconds, startWatchdog } from '../../src/io/processes/watchdog.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

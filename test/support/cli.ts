@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { spawnGuarded, type Ending } from '../../src/io/guarded-process.js';
+import { spawnGuarded, type Ending } from '../../src/io/processes/guarded-process.js';
 import { root } from './folders.js';
 
 const program = join(root, 'bin', 'datenraffinerie.js');

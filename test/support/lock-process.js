@@ -1,6 +1,6 @@
 // Tries for the process lock at a path (argument) at the time that its parent sends, and tells what it got; gives the
 // lock back when it is told `release`. At the next time it gives it back, too, and tries anew.
-import { tryProcessLock } from '../../dist/io/process-lock.js';
+import { tryProcessLock } from '../../dist/io/processes/process-lock.js';
 
 const [path] = process.argv.slice(2);
 let lock;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { openConnection } from '../../io/connection.js';
-import { spawnGuarded, type GuardedProcess } from '../../io/guarded-process.js';
+import { spawnGuarded, type GuardedProcess } from '../../io/processes/guarded-process.js';
 import type { ScanInput } from '../../workflows/messages.js';
 import { action, exit, newCommand } from '../command.js';
 import { followScan } from '../follow.js';

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import type { Role, WorkerSetting } from '../../workers/setting.js';
-import { beatIfAsked } from '../../io/watchdog.js';
+import { beatIfAsked } from '../../io/processes/watchdog.js';
 import { action, exit, newCommand } from '../command.js';
 import {
   addAnalysisOptions,

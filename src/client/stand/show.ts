@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
-import { processIdentity } from '../../io/process-identity.js';
+import { processIdentity } from '../../io/processes/process-identity.js';
 import { lockHolder, type LockHolder } from '../../io/stand-lock.js';
 import { action, exit, newCommand } from '../command.js';
 import { withClient } from '../scans.js';

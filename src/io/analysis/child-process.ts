@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { AnalysisJob, AnalysisReply } from '../../domain/analysis/job.js';
-import { spawnGuarded, type Ending } from '../guarded-process.js';
+import { spawnGuarded, type Ending } from '../processes/guarded-process.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { Attempt } from './folder.js';
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { compiledModule } from '../threads/compiled.js';
-import { spawnGuarded } from '../guarded-process.js';
+import { spawnGuarded } from '../processes/guarded-process.js';
 
 /** Longer than any report takes; a hanging one must not hold up a scan's end. */
 const limitMs = 120_000;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DatenraffinerieError } from '../domain/errors.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import type { Ending, GuardedProcess } from './guarded-process.js';
 
 export interface SuperviseOptions {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DatenraffinerieError } from '../domain/errors.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import { flock } from './flock.js';
 import { processIdentity } from './process-identity.js';
 

@@ -1,5 +1,5 @@
 import { spawn, type StdioOptions } from 'node:child_process';
-import { DatenraffinerieError } from '../domain/errors.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import { describeEnding } from './supervise.js';
 
 /** flock(1)'s word for a lock that another has; whatever else it exits with is trouble. */

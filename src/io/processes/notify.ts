@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { Notice } from '../domain/scan/notice.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { Notice } from '../../domain/scan/notice.js';
 
 /**
  * Hands a notice as JSON to the hook: a URL gets it as the body of a POST, a command (run by the shell) on its stdin.
