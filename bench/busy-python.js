@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freePort } from '../dist/io/free-port.js';
+import { freePort } from '../dist/io/temporal/free-port.js';
 import { percent, withStand } from './busy-stand.js';
 
 const run = promisify(execFile);

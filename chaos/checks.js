@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Request } from 'zeromq';
-import { connectClient } from '../dist/io/connection.js';
+import { connectClient } from '../dist/io/temporal/connection.js';
 import { daqProcedures } from './scan-files.js';
 import { processesWith } from './processes.js';
 

@@ -2,7 +2,7 @@ import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnGuarded } from '../dist/io/processes/guarded-process.js';
-import { freePort } from '../dist/io/free-port.js';
+import { freePort } from '../dist/io/temporal/free-port.js';
 import { childOf, waitFor } from './processes.js';
 import { Namespace } from './namespace.js';
 import { Relay } from './relay.js';

@@ -1,7 +1,7 @@
-import { connectClient } from '../io/connection.js';
-import { prepareNamespace } from '../io/namespace.js';
+import { connectClient } from '../io/temporal/connection.js';
+import { prepareNamespace } from '../io/temporal/namespace.js';
 import { supervise, type Supervised } from '../io/processes/supervise.js';
-import { environmentFor } from '../io/temporal-settings.js';
+import { environmentFor } from '../io/temporal/settings.js';
 import { searchAttributeNames } from '../workflows/names.js';
 import { startOwnServer } from './own-server.js';
 import { findUi } from './find-ui.js';

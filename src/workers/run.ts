@@ -1,6 +1,6 @@
 import { Worker } from '@temporalio/worker';
-import { connectClient } from '../io/connection.js';
-import { connectWorker } from '../io/worker-connection.js';
+import { connectClient } from '../io/temporal/connection.js';
+import { connectWorker } from '../io/temporal/worker-connection.js';
 import { analysisWorker } from './analysis.js';
 import { daqWorker } from './daq.js';
 import type { RoleWorker, WorkerParts } from './parts.js';

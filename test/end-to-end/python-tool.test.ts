@@ -10,7 +10,7 @@ import { CoordinatorDriver } from '../../src/io/stand/coordinator.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
 import { usualTimeouts } from '../../src/io/stand/stand-timeouts.js';
 import { TokenFile } from '../../src/io/stand/token-file.js';
-import { freePort } from '../../src/io/free-port.js';
+import { freePort } from '../../src/io/temporal/free-port.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { root, temporaryFolder } from '../support/folders.js';
 import { takeScan } from '../support/scan-loop.js';

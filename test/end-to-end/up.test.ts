@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { freePort } from '../../src/io/free-port.js';
+import { freePort } from '../../src/io/temporal/free-port.js';
 import { runCli, startCli } from '../support/cli.js';
 import { temporaryFolder } from '../support/folders.js';
 import { childrenOf, listProcesses, waitUntil } from '../support/processes.js';

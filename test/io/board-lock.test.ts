@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BoardLock } from '../../src/io/board-lock.js';
-import { freePort } from '../../src/io/free-port.js';
+import { freePort } from '../../src/io/temporal/free-port.js';
 import { root } from '../support/folders.js';
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions, judge } from '../../src/io/temporal-cli-version.js';
+import { compareVersions, judge } from '../../src/io/temporal/cli-version.js';
 
 describe('what a Temporal CLI says of itself', () => {
   it('is taken from 1.5.0 on', () => {

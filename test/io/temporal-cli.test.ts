@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findTemporalCli } from '../../src/io/temporal-cli.js';
-import type { Source } from '../../src/io/temporal-cli-source.js';
+import { findTemporalCli } from '../../src/io/temporal/cli.js';
+import type { Source } from '../../src/io/temporal/cli-source.js';
 import { temporaryFolder } from '../support/folders.js';
 
 /** A program that answers `--version` like the CLI of this version. */

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connectClient } from '../../src/io/connection.js';
-import { freePort } from '../../src/io/free-port.js';
-import { configuredAddress, environmentFor, readTemporalSettings } from '../../src/io/temporal-settings.js';
-import { connectWorker } from '../../src/io/worker-connection.js';
+import { connectClient } from '../../src/io/temporal/connection.js';
+import { freePort } from '../../src/io/temporal/free-port.js';
+import { configuredAddress, environmentFor, readTemporalSettings } from '../../src/io/temporal/settings.js';
+import { connectWorker } from '../../src/io/temporal/worker-connection.js';
 import { temporaryFolder } from '../support/folders.js';
 
 afterEach(() => vi.unstubAllEnvs());

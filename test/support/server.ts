@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
-import { startDevServer, type DevServer } from '../../src/io/dev-server.js';
+import { startDevServer, type DevServer } from '../../src/io/temporal/dev-server.js';
 import { searchAttributeNames } from '../../src/workflows/names.js';
 import { root, temporaryFolder } from './folders.js';
 

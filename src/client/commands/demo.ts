@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import { openConnection } from '../../io/connection.js';
+import { openConnection } from '../../io/temporal/connection.js';
 import { spawnGuarded, type GuardedProcess } from '../../io/processes/guarded-process.js';
 import type { ScanInput } from '../../workflows/messages.js';
 import { action, exit, newCommand } from '../command.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findTemporalCli } from '../../io/temporal-cli.js';
+import { findTemporalCli } from '../../io/temporal/cli.js';
 import { action, exit, newCommand } from '../command.js';
 
 /** `datenraffinerie setup`: finds, downloads or builds the Temporal CLI and prints its path. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { configuredAddress } from '../../io/temporal-settings.js';
+import { configuredAddress } from '../../io/temporal/settings.js';
 import { stateFolder } from '../../io/user-folders.js';
 import { action, exit, newCommand } from '../command.js';
 import { startStack, type ServerChoice, type Stack } from '../stack.js';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { connectClient } from '../../io/connection.js';
+import { connectClient } from '../../io/temporal/connection.js';
 import { lockHolder, StandLock } from '../../io/stand-lock.js';
 import { workflowQueue } from '../../workflows/names.js';
 import { hasPoller } from '../wait-for-workers.js';

@@ -1,10 +1,10 @@
-import { DatenraffinerieError } from '../domain/errors.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import { openConnection } from './connection.js';
 import { freePort } from './free-port.js';
-import { spawnGuarded, type Ending, type GuardedProcess } from './processes/guarded-process.js';
+import { spawnGuarded, type Ending, type GuardedProcess } from '../processes/guarded-process.js';
 import { prepareNamespace } from './namespace.js';
-import { describeEnding, StartInterrupted } from './processes/supervise.js';
-import { readTemporalSettings } from './temporal-settings.js';
+import { describeEnding, StartInterrupted } from '../processes/supervise.js';
+import { readTemporalSettings } from './settings.js';
 
 export interface DevServerOptions {
   /** Path of the Temporal CLI. */

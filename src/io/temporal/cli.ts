@@ -1,13 +1,13 @@
 import { accessSync, constants, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { describeHolder, takeProcessLock } from './processes/process-lock.js';
-import { buildTemporalCli } from './temporal-cli-build.js';
-import { downloadTemporalCli } from './temporal-cli-download.js';
-import type { FindOptions, Source } from './temporal-cli-source.js';
-import { checkTemporalCli, minimumVersion, pinnedVersion } from './temporal-cli-version.js';
-import { withTemporaryFolder } from './temporary-folder.js';
-import { cacheFolder } from './user-folders.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { describeHolder, takeProcessLock } from '../processes/process-lock.js';
+import { buildTemporalCli } from './cli-build.js';
+import { downloadTemporalCli } from './cli-download.js';
+import type { FindOptions, Source } from './cli-source.js';
+import { checkTemporalCli, minimumVersion, pinnedVersion } from './cli-version.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
+import { cacheFolder } from '../user-folders.js';
 
 const partial = 'temporal-partial-';
 const override = 'DATENRAFFINERIE_TEMPORAL_CLI';

@@ -1,6 +1,6 @@
 import { NativeConnection } from '@temporalio/worker';
 import { unreachable } from './connection.js';
-import { readTemporalSettings, type SettingsDefaults, type TemporalSettings } from './temporal-settings.js';
+import { readTemporalSettings, type SettingsDefaults, type TemporalSettings } from './settings.js';
 
 /** A worker's connection to the server that `readTemporalSettings` names. Throws `ServerError` where none answers. */
 export async function connectWorker(

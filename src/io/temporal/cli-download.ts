@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { spawnGuarded } from './processes/guarded-process.js';
-import type { FindOptions, Made } from './temporal-cli-source.js';
-import { pinnedVersion } from './temporal-cli-version.js';
+import { spawnGuarded } from '../processes/guarded-process.js';
+import type { FindOptions, Made } from './cli-source.js';
+import { pinnedVersion } from './cli-version.js';
 
 const deadlineMs = 60_000;
 
@@ -14,7 +14,7 @@ const deadlineMs = 60_000;
 export async function downloadTemporalCli(folder: string, options: FindOptions): Promise<Made> {
   options.log(`downloading the Temporal CLI ${pinnedVersion} (at most ${deadlineMs / 1000} s)`);
   const lines: string[] = [];
-  const script = fileURLToPath(new URL('./temporal-cli-download-process.js', import.meta.url));
+  const script = fileURLToPath(new URL('./cli-download-process.js', import.meta.url));
   const download = spawnGuarded(process.execPath, [script, folder, pinnedVersion], {
     onLine: (line) => lines.push(line),
     orphanSeconds: 0,

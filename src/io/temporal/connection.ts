@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { readTemporalSettings, type SettingsDefaults, type TemporalSettings } from './temporal-settings.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { readTemporalSettings, type SettingsDefaults, type TemporalSettings } from './settings.js';
 
 export interface ConnectOptions extends SettingsDefaults {
   /** Milliseconds until an unreachable server is an error; default 5 s. */

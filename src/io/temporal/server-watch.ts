@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { openConnection } from './connection.js';
 import type { DevServer } from './dev-server.js';
-import { readTemporalSettings } from './temporal-settings.js';
-import { patienceSeconds, startWatchdog } from './processes/watchdog.js';
+import { readTemporalSettings } from './settings.js';
+import { patienceSeconds, startWatchdog } from '../processes/watchdog.js';
 
 /** A server that is busy with many scans may be slow for a while: longer than for workers. */
 const secondsPerTick = 2;

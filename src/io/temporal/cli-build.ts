@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { durationText } from '../domain/quantities.js';
-import { spawnGuarded } from './processes/guarded-process.js';
-import type { FindOptions, Made } from './temporal-cli-source.js';
-import { pinnedVersion } from './temporal-cli-version.js';
+import { durationText } from '../../domain/quantities.js';
+import { spawnGuarded } from '../processes/guarded-process.js';
+import type { FindOptions, Made } from './cli-source.js';
+import { pinnedVersion } from './cli-version.js';
 
 const versionFlag = `-X github.com/temporalio/cli/temporalcli.Version=${pinnedVersion}`;
 const module = `github.com/temporalio/cli/cmd/temporal@v${pinnedVersion}`;

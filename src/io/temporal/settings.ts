@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadClientConfigProfile, loadClientConnectConfig } from '@temporalio/envconfig';
-import { DatenraffinerieError } from '../domain/errors.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 
 const defaultAddress = '127.0.0.1:7233';
 
