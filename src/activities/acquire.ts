@@ -8,7 +8,7 @@ import { loadDaqProcedure, type LoadedDaq } from '../io/configuration/frozen-pro
 import { Manifest } from '../io/output/manifest.js';
 import { checkMarker } from '../io/output/output-folder.js';
 import { RunStore } from '../io/acquire/run-store.js';
-import type { SessionUser, StandSession } from '../io/stand-session.js';
+import type { SessionUser, StandSession } from '../io/stand/stand-session.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 

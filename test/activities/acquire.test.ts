@@ -9,7 +9,7 @@ import { encodeRun } from '../../src/domain/hgcroc/encode.js';
 import type { AcquireOutcome, AcquireTask } from '../../src/domain/scan/tasks.js';
 import { writeFrozen } from '../../src/io/configuration/frozen-procedure.js';
 import { markFolder } from '../../src/io/output/output-folder.js';
-import { StandSession } from '../../src/io/stand-session.js';
+import { StandSession } from '../../src/io/stand/stand-session.js';
 import { daqProcedure } from '../support/daq-procedure.js';
 import { temporaryFolder } from '../support/folders.js';
 import { generateRecords } from '../support/raw-runs.js';

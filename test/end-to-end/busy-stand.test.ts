@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BoardLock } from '../../src/io/board-lock.js';
+import { BoardLock } from '../../src/io/stand/locks/board-lock.js';
 import { writeRecordedScan } from '../../src/simulator/recorded-scan.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import type { ScanProgress } from '../../src/workflows/messages.js';

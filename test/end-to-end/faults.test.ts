@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
-import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
+import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import type { FaultName } from '../../src/simulator/faults.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import { failingFaults } from '../support/failing-faults.js';

@@ -3,7 +3,7 @@ import type { HexaboardNetwork } from '../../src/domain/config/network.js';
 import { diffMap, updateMap } from '../../src/domain/config/overlay.js';
 import { valueAt, type ConfigMap } from '../../src/domain/config/value.js';
 import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
-import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
+import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import { startSimulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { takeScan } from '../support/scan-loop.js';
 import { config, hexaboardStand, injectionState, MemorySink } from '../support/stand-fixtures.js';

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMap, valueAt, type ConfigMap, type Key } from '../../src/domain/config/value.js';
 import { parseYaml } from '../../src/domain/config/yaml.js';
-import { HexaboardDriver } from '../../src/io/stand/hexaboard.js';
+import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { runCli } from '../support/cli.js';
 import { root, temporaryFolder } from '../support/folders.js';

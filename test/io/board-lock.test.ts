@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BoardLock } from '../../src/io/board-lock.js';
+import { BoardLock } from '../../src/io/stand/locks/board-lock.js';
 import { freePort } from '../../src/io/temporal/free-port.js';
 import { root } from '../support/folders.js';
 

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StandDriver } from '../../src/domain/daq/stand.js';
-import { StandLock } from '../../src/io/stand-lock.js';
-import { StandSession, type StandUse } from '../../src/io/stand-session.js';
+import { StandLock } from '../../src/io/stand/locks/stand-lock.js';
+import { StandSession, type StandUse } from '../../src/io/stand/stand-session.js';
 import { temporaryFolder } from '../support/folders.js';
 
 const never = new AbortController().signal;

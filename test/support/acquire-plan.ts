@@ -4,7 +4,7 @@ import { acquireRuns } from '../../src/io/acquire/acquire-runs.js';
 import { FailureLog } from '../../src/io/output/failure-log.js';
 import { Manifest } from '../../src/io/output/manifest.js';
 import { RunStore } from '../../src/io/acquire/run-store.js';
-import { HexaboardDriver, type HexaboardStand } from '../../src/io/stand/hexaboard.js';
+import { HexaboardDriver, type HexaboardStand } from '../../src/io/stand/hexaboard/hexaboard.js';
 
 /** One attempt to measure what of a plan is not on disk in `folder`, as a daq worker makes it, without Temporal. */
 export async function acquirePlan(

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { processIdentity } from '../../io/processes/process-identity.js';
-import { lockHolder, type LockHolder } from '../../io/stand-lock.js';
+import { lockHolder, type LockHolder } from '../../io/stand/locks/stand-lock.js';
 import { action, exit, newCommand } from '../command.js';
 import { withClient } from '../scans.js';
 import { checkStandName } from '../worker-options.js';

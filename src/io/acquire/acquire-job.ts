@@ -3,7 +3,7 @@ import type { ScanPlan } from '../../domain/scan/plan.js';
 import type { FailureLog } from '../output/failure-log.js';
 import type { Manifest } from '../output/manifest.js';
 import type { RunStore } from './run-store.js';
-import type { StandUse } from '../stand-session.js';
+import type { StandUse } from '../stand/stand-session.js';
 
 /** A chunk of runs to acquire, with everything it works on. */
 export interface AcquireJob {

@@ -1,12 +1,12 @@
 import type { Network } from '../../domain/config/network.js';
 import type { StandDriver } from '../../domain/daq/stand.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
-import { CoordinatorDriver } from './coordinator.js';
-import { HexaboardDriver } from './hexaboard.js';
-import { usualTimeouts, type StandTimeouts } from './stand-timeouts.js';
+import { CoordinatorDriver } from './coordinator/coordinator.js';
+import { HexaboardDriver } from './hexaboard/hexaboard.js';
+import { usualTimeouts, type StandTimeouts } from './link/stand-timeouts.js';
 import { RecordedDriver, requireRecordedFiles } from './recorded.js';
 import { SlowReader } from './slow-readings.js';
-import { TokenFile } from './token-file.js';
+import { TokenFile } from './coordinator/token-file.js';
 import { ReadingDriver } from './with-readings.js';
 
 export interface OpenStandOptions {

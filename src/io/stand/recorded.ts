@@ -6,7 +6,7 @@ import type { ConfigMap } from '../../domain/config/value.js';
 import type { RawSink, RunTaken, StandDriver, StandRun } from '../../domain/daq/stand.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
-import { pause } from './pause.js';
+import { pause } from './link/pause.js';
 
 /** Runs looked at before others have their turn: some milliseconds. */
 const runsAtOnce = 512;

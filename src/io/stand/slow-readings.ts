@@ -3,7 +3,7 @@ import type { SlowReadings } from '../../domain/config/network.js';
 import { parseYaml } from '../../domain/config/yaml.js';
 import { isMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { within } from './deadline.js';
+import { within } from './link/deadline.js';
 
 /** Longer than any reading takes; a command that hangs must not hang the scan. */
 const patienceSeconds = 60;

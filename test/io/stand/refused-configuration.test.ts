@@ -1,10 +1,10 @@
 import { serialize } from 'bson';
 import { afterEach, describe, expect, test } from 'vitest';
 import { encodeSlowControlReply } from '../../../src/domain/daq/slow-control.js';
-import { CoordinatorDriver } from '../../../src/io/stand/coordinator.js';
-import { SlowControlClient } from '../../../src/io/stand/slow-control-client.js';
-import { usualTimeouts } from '../../../src/io/stand/stand-timeouts.js';
-import { TokenFile } from '../../../src/io/stand/token-file.js';
+import { CoordinatorDriver } from '../../../src/io/stand/coordinator/coordinator.js';
+import { SlowControlClient } from '../../../src/io/stand/hexaboard/slow-control-client.js';
+import { usualTimeouts } from '../../../src/io/stand/link/stand-timeouts.js';
+import { TokenFile } from '../../../src/io/stand/coordinator/token-file.js';
 import { Service } from '../../../src/simulator/sockets.js';
 import { injectionState } from '../../support/stand-fixtures.js';
 

@@ -2,11 +2,11 @@ import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { readIfExists, removeIfExists } from './files.js';
-import { flock } from './processes/flock.js';
-import { processIdentity } from './processes/process-identity.js';
-import { stateFolder } from './user-folders.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
+import { readIfExists, removeIfExists } from '../../files.js';
+import { flock } from '../../processes/flock.js';
+import { processIdentity } from '../../processes/process-identity.js';
+import { stateFolder } from '../../user-folders.js';
 
 const holderSchema = z.object({
   pid: z.number().int(),

@@ -1,5 +1,5 @@
-import { describeDifferences, registerDifferences } from '../../domain/daq/readback.js';
-import { refusesConfiguration } from '../../domain/daq/refusal.js';
+import { describeDifferences, registerDifferences } from '../../../domain/daq/readback.js';
+import { refusesConfiguration } from '../../../domain/daq/refusal.js';
 import {
   encodeSlowControlRequest,
   everythingDescribed,
@@ -8,10 +8,10 @@ import {
   withNullLeaves,
   type SlowControlRequest,
   type SlowControlType,
-} from '../../domain/daq/slow-control.js';
-import type { ConfigMap } from '../../domain/config/value.js';
-import { DatenraffinerieError } from '../../domain/errors.js';
-import { RequestChannel, serviceText, type ServiceAddress } from './sockets.js';
+} from '../../../domain/daq/slow-control.js';
+import type { ConfigMap } from '../../../domain/config/value.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
+import { RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
 
 /** Registers to be written, as the server takes them. */
 export interface EncodedRegisters {

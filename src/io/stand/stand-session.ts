@@ -1,7 +1,7 @@
-import type { StandDriver } from '../domain/daq/stand.js';
-import type { ConfigMap } from '../domain/config/value.js';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { killHolder, lockHolder, StandLock } from './stand-lock.js';
+import type { StandDriver } from '../../domain/daq/stand.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { killHolder, lockHolder, StandLock } from './locks/stand-lock.js';
 
 /** How long the lock is kept for the next chunk: it usually comes within milliseconds. */
 const idleMs = 2000;

@@ -1,9 +1,9 @@
-import { RunStream } from '../../domain/daq/run-stream.js';
-import type { RawSink } from '../../domain/daq/stand.js';
-import { DatenraffinerieError } from '../../domain/errors.js';
+import { RunStream } from '../../../domain/daq/run-stream.js';
+import type { RawSink } from '../../../domain/daq/stand.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
 import { RunWatch, type RunWatchParts } from './run-watch.js';
-import type { StandTimeouts } from './stand-timeouts.js';
-import type { PullChannel } from './sockets.js';
+import type { StandTimeouts } from '../link/stand-timeouts.js';
+import type { PullChannel } from '../link/sockets.js';
 
 /** How a run is read. */
 export interface RunReading extends RunWatchParts {

@@ -1,4 +1,4 @@
-import { defaultPorts } from '../../domain/daq/daq-commands.js';
+import { defaultPorts } from '../../../domain/daq/daq-commands.js';
 import {
   clientInitializeDocument,
   clientPart,
@@ -6,21 +6,21 @@ import {
   daqPart,
   initializeDocument,
   targetPart,
-} from '../../domain/daq/parts.js';
-import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../domain/daq/stand.js';
-import { chipNames, tdcStartWrites } from '../../domain/daq/tdc-start.js';
-import type { Address, HexaboardNetwork } from '../../domain/config/network.js';
-import type { ConfigMap } from '../../domain/config/value.js';
-import { DatenraffinerieError } from '../../domain/errors.js';
-import { BoardLock } from '../board-lock.js';
+} from '../../../domain/daq/parts.js';
+import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../../domain/daq/stand.js';
+import { chipNames, tdcStartWrites } from '../../../domain/daq/tdc-start.js';
+import type { Address, HexaboardNetwork } from '../../../domain/config/network.js';
+import type { ConfigMap } from '../../../domain/config/value.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
+import { BoardLock } from '../locks/board-lock.js';
 import { ClientFiles } from './client-files.js';
 import { DaqService } from './daq-service.js';
 import { RunLength } from './run-length.js';
 import { readRun } from './run-reader.js';
 import { RegisterWriter } from './register-writer.js';
 import { SlowControlClient } from './slow-control-client.js';
-import { PullChannel, type ServiceAddress } from './sockets.js';
-import type { StandTimeouts } from './stand-timeouts.js';
+import { PullChannel, type ServiceAddress } from '../link/sockets.js';
+import type { StandTimeouts } from '../link/stand-timeouts.js';
 
 export interface HexaboardStand {
   readonly network: HexaboardNetwork;

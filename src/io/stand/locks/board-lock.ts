@@ -2,10 +2,10 @@ import { lookup } from 'node:dns/promises';
 import { statSync } from 'node:fs';
 import { chmod, open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Address } from '../domain/config/network.js';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { flock } from './processes/flock.js';
-import { userName } from './user-name.js';
+import type { Address } from '../../../domain/config/network.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
+import { flock } from '../../processes/flock.js';
+import { userName } from '../../user-name.js';
 
 /** The same for all users of a computer: not every system lets all of them write into `/run/lock`. */
 const sharedFolder = isForEverybody('/run/lock') ? '/run/lock' : '/tmp';

@@ -1,8 +1,8 @@
-import { diffMap } from '../../domain/config/overlay.js';
-import type { ConfigMap } from '../../domain/config/value.js';
-import { withOwnChannels } from '../../domain/daq/half-wise.js';
-import { targetPart } from '../../domain/daq/parts.js';
-import type { StandRun } from '../../domain/daq/stand.js';
+import { diffMap } from '../../../domain/config/overlay.js';
+import type { ConfigMap } from '../../../domain/config/value.js';
+import { withOwnChannels } from '../../../domain/daq/half-wise.js';
+import { targetPart } from '../../../domain/daq/parts.js';
+import type { StandRun } from '../../../domain/daq/stand.js';
 import { encodeRegisters, type EncodedRegisters, type SlowControlClient } from './slow-control-client.js';
 
 const nothing: ConfigMap = new Map();

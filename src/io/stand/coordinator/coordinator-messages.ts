@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'bson';
-import { DatenraffinerieError } from '../../domain/errors.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
 
 export type CoordinatorCommand =
   'acquire lock' | 'release lock' | 'initialize' | 'configure' | 'measure' | 'read_target' | 'reset_target';

@@ -1,8 +1,8 @@
-import { encodeDaqCommand, usualStartTries, type DaqCommand } from '../../domain/daq/daq-commands.js';
-import type { ConfigMap } from '../../domain/config/value.js';
-import { DatenraffinerieError } from '../../domain/errors.js';
-import { pause } from './pause.js';
-import { RequestChannel, serviceText, type ServiceAddress } from './sockets.js';
+import { encodeDaqCommand, usualStartTries, type DaqCommand } from '../../../domain/daq/daq-commands.js';
+import type { ConfigMap } from '../../../domain/config/value.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
+import { pause } from '../link/pause.js';
+import { RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
 
 /** Pause between two tries to start, while the links align. */
 const startPause = 0.02;

@@ -1,4 +1,4 @@
-import { DatenraffinerieError } from '../../domain/errors.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
 import type { DaqService } from './daq-service.js';
 import type { RunLength } from './run-length.js';
 

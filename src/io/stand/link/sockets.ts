@@ -1,5 +1,5 @@
 import { Pull, Request } from 'zeromq';
-import { DatenraffinerieError } from '../../domain/errors.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
 import { within } from './deadline.js';
 
 /** A service of the stand, as messages name it: `slow-control server at 127.0.0.1:5555`. */

@@ -1,15 +1,15 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventSequence } from '../../domain/daq/event-sequence.js';
-import type { RawSink, StandRun } from '../../domain/daq/stand.js';
-import type { ConfigMap } from '../../domain/config/value.js';
-import { DatenraffinerieError } from '../../domain/errors.js';
-import { findFirstRecord } from '../../domain/hgcroc/archive-header.js';
+import { EventSequence } from '../../../domain/daq/event-sequence.js';
+import type { RawSink, StandRun } from '../../../domain/daq/stand.js';
+import type { ConfigMap } from '../../../domain/config/value.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
+import { findFirstRecord } from '../../../domain/hgcroc/archive-header.js';
 import { DaqService } from './daq-service.js';
-import type { StandTimeouts } from './stand-timeouts.js';
-import { pause } from './pause.js';
-import type { ServiceAddress } from './sockets.js';
+import type { StandTimeouts } from '../link/stand-timeouts.js';
+import { pause } from '../link/pause.js';
+import type { ServiceAddress } from '../link/sockets.js';
 
 const runType = 'run_';
 const pollSeconds = 0.01;

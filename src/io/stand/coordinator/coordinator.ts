@@ -1,21 +1,21 @@
-import { formatYaml, parseYaml } from '../../domain/config/yaml.js';
-import type { CoordinatorNetwork } from '../../domain/config/network.js';
-import { isMap, type ConfigMap, type ConfigValue } from '../../domain/config/value.js';
-import { EventSequence } from '../../domain/daq/event-sequence.js';
-import { clientPart, daqPart, mapAt, targetPart } from '../../domain/daq/parts.js';
-import { refusesConfiguration } from '../../domain/daq/refusal.js';
-import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../domain/daq/stand.js';
-import { chipNames, tdcStartWrites } from '../../domain/daq/tdc-start.js';
-import { DatenraffinerieError } from '../../domain/errors.js';
-import { findFirstRecord } from '../../domain/hgcroc/archive-header.js';
+import { formatYaml, parseYaml } from '../../../domain/config/yaml.js';
+import type { CoordinatorNetwork } from '../../../domain/config/network.js';
+import { isMap, type ConfigMap, type ConfigValue } from '../../../domain/config/value.js';
+import { EventSequence } from '../../../domain/daq/event-sequence.js';
+import { clientPart, daqPart, mapAt, targetPart } from '../../../domain/daq/parts.js';
+import { refusesConfiguration } from '../../../domain/daq/refusal.js';
+import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../../domain/daq/stand.js';
+import { chipNames, tdcStartWrites } from '../../../domain/daq/tdc-start.js';
+import { DatenraffinerieError } from '../../../domain/errors.js';
+import { findFirstRecord } from '../../../domain/hgcroc/archive-header.js';
 import {
   encodeCoordinatorRequest,
   parseCoordinatorReply,
   type CoordinatorCommand,
   type CoordinatorReply,
 } from './coordinator-messages.js';
-import { RequestChannel, serviceText, type ServiceAddress } from './sockets.js';
-import type { StandTimeouts } from './stand-timeouts.js';
+import { RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
+import type { StandTimeouts } from '../link/stand-timeouts.js';
 import type { TokenFile } from './token-file.js';
 
 export interface CoordinatorStand {
