@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { thawDaqProcedure } from '../../domain/config/freeze.js';
 import { renderLivePage, type LiveMeasurement } from '../../domain/report/live-page.js';
 import { livePlot, type LivePoint } from '../../domain/report/live-plot.js';
-import { runStatistics } from './run-statistics.js';
+import { runStatistics } from '../../domain/report/run-statistics.js';
 import { makePlan } from '../../domain/scan/make-plan.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import { exists, readIfExists } from '../files.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ManifestLine } from '../../../src/domain/scan/manifest.js';
-import { runStatistics } from '../../../src/io/report/run-statistics.js';
+import { runStatistics } from '../../../src/domain/report/run-statistics.js';
 
 describe('runStatistics', () => {
   const line = (run: number, change: Partial<ManifestLine> = {}): ManifestLine => ({

@@ -1,5 +1,5 @@
-import type { RunStatistics } from '../../domain/report/model.js';
-import type { ManifestLine } from '../../domain/scan/manifest.js';
+import type { RunStatistics } from './model.js';
+import type { ManifestLine } from '../scan/manifest.js';
 
 /** Statistics of the runs in a manifest. */
 export function runStatistics(lines: readonly ManifestLine[]): RunStatistics {

@@ -1,5 +1,5 @@
-import type { PlotSpec } from '../../domain/analysis/interface.js';
-import type { ManifestLine } from '../../domain/scan/manifest.js';
+import type { PlotSpec } from '../analysis/interface.js';
+import type { ManifestLine } from '../scan/manifest.js';
 import { secondsOf } from './run-statistics.js';
 
 /** Points of the plot, at most: of longer scans every so-manieth run is shown, and all that are corrupt. */
