@@ -10,7 +10,7 @@ import { RunStore } from '../dist/io/acquire/run-store.js';
 import { HexaboardDriver } from '../dist/io/stand/hexaboard/hexaboard.js';
 import { usualTimeouts } from '../dist/io/stand/link/stand-timeouts.js';
 import { updateMap } from '../dist/domain/config/overlay.js';
-import { parseYaml } from '../dist/domain/config/yaml.js';
+import { parseYaml } from '../dist/domain/config/yaml/yaml.js';
 import { makePlan } from '../dist/domain/scan/make-plan.js';
 import { bareLoop } from './bare-loop.js';
 import { pythonLines } from './busy-python.js';

@@ -6,7 +6,7 @@ import * as vega from 'vega';
 import * as vegaLite from 'vega-lite';
 import { Resvg } from '@resvg/resvg-js';
 import { boardRun } from '../dist/simulator/chip/board.js';
-import { parseYaml } from '../dist/domain/config/yaml.js';
+import { parseYaml } from '../dist/domain/config/yaml/yaml.js';
 import { RawDecoder } from '../dist/domain/hgcroc/raw-decoder.js';
 import { encodeRun } from '../dist/domain/hgcroc/encode.js';
 

@@ -1,6 +1,6 @@
 import { nest, updateMap } from '../domain/config/overlay.js';
 import { isMap, valueAt, type ConfigMap, type Key } from '../domain/config/value.js';
-import { parseYaml } from '../domain/config/yaml.js';
+import { parseYaml } from '../domain/config/yaml/yaml.js';
 import { targetPart } from '../domain/daq/parts.js';
 import { everythingDescribed } from '../domain/daq/slow-control.js';
 import { DatenraffinerieError } from '../domain/errors.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isMap, type ConfigMap } from '../domain/config/value.js';
 import { updateMap } from '../domain/config/overlay.js';
-import { formatYaml, parseYaml } from '../domain/config/yaml.js';
+import { formatYaml, parseYaml } from '../domain/config/yaml/yaml.js';
 import { daqPart, targetPart } from '../domain/daq/parts.js';
 import { messageKind } from '../domain/daq/run-stream.js';
 import {

@@ -1,7 +1,7 @@
 import type { ConfigMap, ConfigValue } from '../domain/config/value.js';
 import { isMap } from '../domain/config/value.js';
 import { updateMap } from '../domain/config/overlay.js';
-import { parseYaml } from '../domain/config/yaml.js';
+import { parseYaml } from '../domain/config/yaml/yaml.js';
 import { daqCommands, stateAfter, type DaqCommand, type DaqState } from '../domain/daq/daq-commands.js';
 import { mapAt } from '../domain/daq/parts.js';
 

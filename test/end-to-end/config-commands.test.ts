@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formatYaml, parseYaml } from '../../src/domain/config/yaml.js';
+import { formatYaml, parseYaml } from '../../src/domain/config/yaml/yaml.js';
 import { root, temporaryFolder } from '../support/folders.js';
 
 const folder = temporaryFolder();

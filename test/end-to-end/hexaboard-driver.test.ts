@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { HexaboardNetwork } from '../../src/domain/config/network.js';
+import type { HexaboardNetwork } from '../../src/domain/config/network/network.js';
 import { diffMap, updateMap } from '../../src/domain/config/overlay.js';
 import { valueAt, type ConfigMap } from '../../src/domain/config/value.js';
 import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';

@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatYaml } from '../../src/domain/config/yaml.js';
+import { formatYaml } from '../../src/domain/config/yaml/yaml.js';
 import { diffMap, updateMap } from '../../src/domain/config/overlay.js';
 import type { ConfigMap } from '../../src/domain/config/value.js';
 import { CoordinatorDriver } from '../../src/io/stand/coordinator/coordinator.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isMap, valueAt, type ConfigMap, type Key } from '../../src/domain/config/value.js';
-import { parseYaml } from '../../src/domain/config/yaml.js';
+import { parseYaml } from '../../src/domain/config/yaml/yaml.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { runCli } from '../support/cli.js';

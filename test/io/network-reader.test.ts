@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { recordedFile, type RecordedNetwork } from '../../src/domain/config/network.js';
+import { recordedFile, type RecordedNetwork } from '../../src/domain/config/network/network.js';
 import { readNetwork } from '../../src/io/configuration/network-reader.js';
 import { mapping } from '../support/daq-procedure.js';
 import { root, temporaryFolder } from '../support/folders.js';

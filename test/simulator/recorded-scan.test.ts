@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseYaml } from '../../src/domain/config/yaml.js';
+import { parseYaml } from '../../src/domain/config/yaml/yaml.js';
 import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
 import { injectedChannels, writeRecordedScan } from '../../src/simulator/recorded-scan.js';
 import { summarise } from '../support/response.js';

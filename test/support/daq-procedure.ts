@@ -1,7 +1,7 @@
-import { makeAxis } from '../../src/domain/config/axis.js';
+import { makeAxis } from '../../src/domain/config/axis/axis.js';
 import type { AxisSpec, DaqProcedure } from '../../src/domain/config/procedure.js';
 import { isMap, type ConfigMap } from '../../src/domain/config/value.js';
-import { parseYaml } from '../../src/domain/config/yaml.js';
+import { parseYaml } from '../../src/domain/config/yaml/yaml.js';
 
 /** A mapping from YAML text. */
 export function mapping(text: string): ConfigMap {

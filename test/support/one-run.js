@@ -1,6 +1,6 @@
 // Acquires one run into a folder as a daq worker does, in a process of its own, and prints its manifest line with the
 // largest resident set in kB. Arguments: folder, network file, events.
-import { parseYaml } from '../../dist/domain/config/yaml.js';
+import { parseYaml } from '../../dist/domain/config/yaml/yaml.js';
 import { readNetwork } from '../../dist/io/configuration/network-reader.js';
 import { RunStore, rawFileName } from '../../dist/io/acquire/run-store.js';
 import { openStand } from '../../dist/io/stand/open-stand.js';

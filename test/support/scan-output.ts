@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freezeProcedure } from '../../src/domain/config/freeze.js';
-import { makeAxis } from '../../src/domain/config/axis.js';
-import { parseYaml } from '../../src/domain/config/yaml.js';
+import { freezeProcedure } from '../../src/domain/config/reading/freeze.js';
+import { makeAxis } from '../../src/domain/config/axis/axis.js';
+import { parseYaml } from '../../src/domain/config/yaml/yaml.js';
 import { isMap, type ConfigMap } from '../../src/domain/config/value.js';
 import { runAnalysis } from '../../src/io/analysis/run-analysis.js';
 import { columnsOf, knownBoard } from './known-board.js';

@@ -1,6 +1,6 @@
 import type { ConfigMap, ConfigValue, Key } from '../../src/domain/config/value.js';
 import type { RawSink } from '../../src/domain/daq/stand.js';
-import type { HexaboardNetwork } from '../../src/domain/config/network.js';
+import type { HexaboardNetwork } from '../../src/domain/config/network/network.js';
 import type { HexaboardStand } from '../../src/io/stand/hexaboard/hexaboard.js';
 import { usualTimeouts } from '../../src/io/stand/link/stand-timeouts.js';
 import type { StandPorts } from '../../src/simulator/simulator.js';

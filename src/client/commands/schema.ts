@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { jsonSchema, schemaNames, type SchemaName } from '../../domain/config/json-schema.js';
+import { jsonSchema, schemaNames, type SchemaName } from '../../domain/config/reading/json-schema.js';
 import { action, exit, newCommand } from '../command.js';
 
 /** `schema [KIND]`: JSON schema of a kind of file, for editors. */

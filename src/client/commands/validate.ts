@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readConfiguration } from '../../io/configuration/config-reader.js';
-import type { Configuration } from '../../domain/config/configuration.js';
+import type { Configuration } from '../../domain/config/reading/configuration.js';
 import { ConfigError } from '../../domain/errors.js';
 import { countText } from '../../domain/quantities.js';
 import { action, exit, newCommand } from '../command.js';

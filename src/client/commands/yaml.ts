@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { diff, update } from '../../domain/config/overlay.js';
 import type { ConfigValue } from '../../domain/config/value.js';
-import { formatYaml } from '../../domain/config/yaml.js';
+import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import { readSource } from '../../io/configuration/config-reader.js';
 import { action, exit, newCommand } from '../command.js';
 import { configJson } from '../../domain/config/config-json.js';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { configJson } from '../../domain/config/config-json.js';
 import type { ConfigMap } from '../../domain/config/value.js';
-import { formatYaml } from '../../domain/config/yaml.js';
+import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { registersToRead, registersToWrite, withSlowControl, type BenchAct, type BenchStand } from '../bench-stand.js';
 import { action, exit, newCommand } from '../command.js';

@@ -1,6 +1,6 @@
 import { formatPath } from './overlay.js';
 import { nearest } from './nearest.js';
-import { registerRange } from './registers.js';
+import { registerRange } from './registers/registers.js';
 import { adaptPath, isRoot, type RootLayout } from './roots.js';
 import { isList, isMap, valueAt, type ConfigMap, type ConfigValue, type Key } from './value.js';
 

@@ -1,4 +1,4 @@
-import type { Source } from './source.js';
+import type { Source } from './yaml/source.js';
 import {
   Float,
   isList,

@@ -1,4 +1,4 @@
-import { formatYaml } from '../config/yaml.js';
+import { formatYaml } from '../config/yaml/yaml.js';
 import type { ConfigMap } from '../config/value.js';
 
 /** Commands of the daq server and the daq client, and the states they answer with. */

@@ -1,4 +1,4 @@
-import { formatYaml, parseYaml } from '../config/yaml.js';
+import { formatYaml, parseYaml } from '../config/yaml/yaml.js';
 import { halfWiseFirst } from './half-wise.js';
 import { isMap, type ConfigMap, type ConfigValue } from '../config/value.js';
 

@@ -1,4 +1,4 @@
-import type { Configuration } from '../config/configuration.js';
+import type { Configuration } from '../config/reading/configuration.js';
 import { suggestion } from '../config/nearest.js';
 import type { AnalysisProcedure, DaqProcedure, PlannedProcedure, Procedure } from '../config/procedure.js';
 import { ConfigError } from '../errors.js';

@@ -1,4 +1,4 @@
-import type { Configuration } from '../config/configuration.js';
+import type { Configuration } from '../config/reading/configuration.js';
 import type { AnalysisProcedure, Axis, DaqProcedure, Mode, PlannedProcedure } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
 import { estimate, type Estimate } from './estimate.js';

@@ -1,5 +1,5 @@
 import { eventsOf } from '../../domain/config/roots.js';
-import { formatYaml } from '../../domain/config/yaml.js';
+import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import type { RunTaken } from '../../domain/daq/stand.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import type { AcquireEnd, AcquireOutcome } from '../../domain/scan/tasks.js';

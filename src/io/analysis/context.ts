@@ -4,7 +4,7 @@ import { formatCsv } from '../../domain/analysis/csv.js';
 import type { AnalysisContext } from '../../domain/analysis/interface.js';
 import type { Mode } from '../../domain/config/procedure.js';
 import type { ConfigMap } from '../../domain/config/value.js';
-import { formatYaml } from '../../domain/config/yaml.js';
+import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import { svgToPng } from '../plot/png.js';
 import { plotSvg } from '../plot/svg.js';
 

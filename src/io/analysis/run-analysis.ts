@@ -9,7 +9,7 @@ import { declaredFiles, parseOutputs } from '../../domain/analysis/outputs.js';
 import { parseQuality } from '../../domain/analysis/quality.js';
 import type { AnalysisRecord } from '../../domain/analysis/record.js';
 import { isMap } from '../../domain/config/value.js';
-import { parseYaml } from '../../domain/config/yaml.js';
+import { parseYaml } from '../../domain/config/yaml/yaml.js';
 import { software } from '../software.js';
 import { runChild } from './child-process.js';
 import { compare, keyOf } from './compare.js';

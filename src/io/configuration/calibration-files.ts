@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseRecord } from '../../domain/analysis/record.js';
 import { overlay } from '../../domain/config/overlay.js';
 import { isMap, type ConfigMap } from '../../domain/config/value.js';
-import { formatYaml, parseYaml } from '../../domain/config/yaml.js';
+import { formatYaml, parseYaml } from '../../domain/config/yaml/yaml.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
 import { readReferenced } from './frozen-procedure.js';

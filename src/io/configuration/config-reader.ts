@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { readMain, type ConfigFile, type Configuration } from '../../domain/config/configuration.js';
-import type { Files } from '../../domain/config/read-states.js';
-import type { Source } from '../../domain/config/source.js';
-import { report } from '../../domain/config/validate.js';
-import { parseSource } from '../../domain/config/yaml.js';
+import { readMain, type ConfigFile, type Configuration } from '../../domain/config/reading/configuration.js';
+import type { Files } from '../../domain/config/reading/read-states.js';
+import type { Source } from '../../domain/config/yaml/source.js';
+import { report } from '../../domain/config/yaml/validate.js';
+import { parseSource } from '../../domain/config/yaml/yaml.js';
 import { ConfigError, DatenraffinerieError, type Problem } from '../../domain/errors.js';
 import { readConfigFile } from './config-file.js';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { freezeProcedure, thawDaqProcedure, thawProcedure } from '../../domain/config/freeze.js';
+import { freezeProcedure, thawDaqProcedure, thawProcedure } from '../../domain/config/reading/freeze.js';
 import type { AnalysisProcedure, DaqProcedure, Procedure } from '../../domain/config/procedure.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { parseNetwork, type Network } from '../../domain/config/network.js';
+import { parseNetwork, type Network } from '../../domain/config/network/network.js';
 import { ConfigError, type Problem } from '../../domain/errors.js';
 import { readSource } from './config-reader.js';
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../../domain/scan/tasks.js';
-import { thawDaqProcedure } from '../../domain/config/freeze.js';
+import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
 import { moveAside } from '../files.js';
 import { readCalibration } from './calibration-files.js';
 import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';

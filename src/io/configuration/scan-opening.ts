@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AnalysisProcedure, DaqProcedure, PlannedProcedure } from '../../domain/config/procedure.js';
-import type { Network } from '../../domain/config/network.js';
-import { registerRange } from '../../domain/config/registers.js';
+import type { Network } from '../../domain/config/network/network.js';
+import { registerRange } from '../../domain/config/registers/registers.js';
 import { isMap, type ConfigMap } from '../../domain/config/value.js';
 import { ConfigError, DatenraffinerieError, formatProblem } from '../../domain/errors.js';
 import { makePlan } from '../../domain/scan/make-plan.js';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { registerRange } from '../../domain/config/registers.js';
+import { registerRange } from '../../domain/config/registers/registers.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import type { ProcessOutcome } from '../../domain/scan/tasks.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { thawDaqProcedure } from '../../domain/config/freeze.js';
+import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
 import { renderLivePage, type LiveMeasurement } from '../../domain/report/live-page.js';
 import { livePlot, type LivePoint } from '../../domain/report/live-plot.js';
 import { runStatistics } from '../../domain/report/run-statistics.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { thawDaqProcedure } from '../../domain/config/freeze.js';
+import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
 import { diffMap } from '../../domain/config/overlay.js';
 import type { DaqProcedure } from '../../domain/config/procedure.js';
-import { formatYaml } from '../../domain/config/yaml.js';
+import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import type { Fact, MeasurementReport } from '../../domain/report/model.js';
 import { runStatistics } from '../../domain/report/run-statistics.js';
 import { runsPlot } from '../../domain/report/runs-plot.js';

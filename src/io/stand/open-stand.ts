@@ -1,4 +1,4 @@
-import type { Network } from '../../domain/config/network.js';
+import type { Network } from '../../domain/config/network/network.js';
 import type { StandDriver } from '../../domain/daq/stand.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import { CoordinatorDriver } from './coordinator/coordinator.js';

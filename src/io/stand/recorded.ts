@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { recordedFile, type RecordedNetwork } from '../../domain/config/network.js';
+import { recordedFile, type RecordedNetwork } from '../../domain/config/network/network.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import type { RawSink, RunTaken, StandDriver, StandRun } from '../../domain/daq/stand.js';
 import { DatenraffinerieError } from '../../domain/errors.js';

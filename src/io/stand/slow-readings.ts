@@ -1,6 +1,6 @@
 import { execa, ExecaError } from 'execa';
-import type { SlowReadings } from '../../domain/config/network.js';
-import { parseYaml } from '../../domain/config/yaml.js';
+import type { SlowReadings } from '../../domain/config/network/network.js';
+import { parseYaml } from '../../domain/config/yaml/yaml.js';
 import { isMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { within } from './link/deadline.js';

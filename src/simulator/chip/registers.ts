@@ -1,6 +1,6 @@
 import { isMap, valueAt, type ConfigMap, type ConfigValue, type Key } from '../../domain/config/value.js';
 import { updateMap } from '../../domain/config/overlay.js';
-import { registerBlocks, registerRange } from '../../domain/config/registers.js';
+import { registerBlocks, registerRange } from '../../domain/config/registers/registers.js';
 
 /** Registers of one chip, `{block: {index: {parameter: value}}}`, with power-on values where nothing was written. */
 export class Registers {

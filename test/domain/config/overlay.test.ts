@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ListLengthError, diff, equal, overlay, update, updateMap } from '../../../src/domain/config/overlay.js';
 import { isList, isMap, type ConfigMap, type ConfigValue, type Key } from '../../../src/domain/config/value.js';
-import { parseYaml } from '../../../src/domain/config/yaml.js';
+import { parseYaml } from '../../../src/domain/config/yaml/yaml.js';
 
 const key = fc.constantFrom<Key>('a', 'b', 0, 1, '0');
 const leaf = fc.constantFrom<ConfigValue>(0, 1, 2.5, 'x', true, null);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rangeValues } from '../../../src/domain/config/range.js';
+import { rangeValues } from '../../../src/domain/config/axis/range.js';
 
 describe('rangeValues', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { parseTemplate } from '../../../src/domain/config/template.js';
+import { parseTemplate } from '../../../src/domain/config/axis/template.js';
 
 const render = (text: string, value: string | number | ReadonlyMap<string, number> | number[] = 3) =>
   parseTemplate(text).render({ value });

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { ConfigValue, Key } from '../../../src/domain/config/value.js';
-import { formatYaml, parseYaml } from '../../../src/domain/config/yaml.js';
-import { parseSimple } from '../../../src/domain/config/yaml-simple.js';
+import { formatYaml, parseYaml } from '../../../src/domain/config/yaml/yaml.js';
+import { parseSimple } from '../../../src/domain/config/yaml/yaml-simple.js';
 import { ConfigError } from '../../../src/domain/errors.js';
 
 const python = process.env['DATENRAFFINERIE_TEST_PYTHON'];

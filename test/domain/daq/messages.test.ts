@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseYaml } from '../../../src/domain/config/yaml.js';
+import { parseYaml } from '../../../src/domain/config/yaml/yaml.js';
 import { daqStates, encodeDaqCommand, stateAfter, type DaqState } from '../../../src/domain/daq/daq-commands.js';
 import {
   activeMenu,

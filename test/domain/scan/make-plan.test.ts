@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freezeProcedure, thawDaqProcedure } from '../../../src/domain/config/freeze.js';
+import { freezeProcedure, thawDaqProcedure } from '../../../src/domain/config/reading/freeze.js';
 import { diffMap, overlay, updateMap } from '../../../src/domain/config/overlay.js';
 import type { AxisSpec, PointOrder } from '../../../src/domain/config/procedure.js';
 import type { ConfigMap, ConfigValue, Key } from '../../../src/domain/config/value.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeAxis } from '../../../src/domain/config/axis.js';
+import { makeAxis } from '../../../src/domain/config/axis/axis.js';
 import { buildTableLayout, type LayoutRequest } from '../../../src/domain/table/build-layout.js';
 import { eventColumnNames, summaryColumnNames } from '../../../src/domain/hgcroc/columns.js';
 import { state } from '../../support/configurations.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../../src/domain/config/value.js';
-import { makeAxis } from '../../../src/domain/config/axis.js';
+import { makeAxis } from '../../../src/domain/config/axis/axis.js';
 import { updateMap } from '../../../src/domain/config/overlay.js';
 import { encodeRun } from '../../../src/domain/hgcroc/encode.js';
 import { EventColumns } from '../../../src/domain/hgcroc/event-columns.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseYaml } from '../../../src/domain/config/yaml.js';
+import { parseYaml } from '../../../src/domain/config/yaml/yaml.js';
 import { isMap, type ConfigMap } from '../../../src/domain/config/value.js';
 import { buildTableLayout } from '../../../src/domain/table/build-layout.js';
 import { RowPacker } from '../../../src/domain/table/pack.js';

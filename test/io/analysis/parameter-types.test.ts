@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeValue } from '../../../src/domain/analysis/job.js';
-import { freezeProcedure, thawProcedure } from '../../../src/domain/config/freeze.js';
+import { freezeProcedure, thawProcedure } from '../../../src/domain/config/reading/freeze.js';
 import type { AnalysisProcedure, Procedure } from '../../../src/domain/config/procedure.js';
 import { readConfiguration } from '../../../src/io/configuration/config-reader.js';
 import { needsPython, noPython } from '../../support/python.js';

@@ -1,5 +1,5 @@
-import { formatYaml, parseYaml } from '../../../domain/config/yaml.js';
-import type { CoordinatorNetwork } from '../../../domain/config/network.js';
+import { formatYaml, parseYaml } from '../../../domain/config/yaml/yaml.js';
+import type { CoordinatorNetwork } from '../../../domain/config/network/network.js';
 import { isMap, type ConfigMap, type ConfigValue } from '../../../domain/config/value.js';
 import { EventSequence } from '../../../domain/daq/event-sequence.js';
 import { clientPart, daqPart, mapAt, targetPart } from '../../../domain/daq/parts.js';

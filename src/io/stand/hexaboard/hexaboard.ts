@@ -9,7 +9,7 @@ import {
 } from '../../../domain/daq/parts.js';
 import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../../domain/daq/stand.js';
 import { chipNames, tdcStartWrites } from '../../../domain/daq/tdc-start.js';
-import type { Address, HexaboardNetwork } from '../../../domain/config/network.js';
+import type { Address, HexaboardNetwork } from '../../../domain/config/network/network.js';
 import type { ConfigMap } from '../../../domain/config/value.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { BoardLock } from '../locks/board-lock.js';

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { statSync } from 'node:fs';
 import { chmod, open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Address } from '../../../domain/config/network.js';
+import type { Address } from '../../../domain/config/network/network.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { flock } from '../../processes/flock.js';
 import { userName } from '../../user-name.js';

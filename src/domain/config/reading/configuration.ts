@@ -1,12 +1,12 @@
-import type { Problem } from '../errors.js';
+import type { Problem } from '../../errors.js';
 import type { Entry, WorkflowEntry } from './entry.js';
 import { checkReferences } from './references.js';
-import type { Procedure } from './procedure.js';
+import type { Procedure } from '../procedure.js';
 import { readProcedure, type ProcedureContext } from './read-procedure.js';
-import { mainSchema, workflowSchema } from './schema.js';
-import type { Source } from './source.js';
-import { describe, fieldsOf, report, subsection, validate, type Section } from './validate.js';
-import { isList, isMap, type ConfigValue } from './value.js';
+import { mainSchema, workflowSchema } from '../schema.js';
+import type { Source } from '../yaml/source.js';
+import { describe, fieldsOf, report, subsection, validate, type Section } from '../yaml/validate.js';
+import { isList, isMap, type ConfigValue } from '../value.js';
 
 export interface ConfigFile {
   readonly path: string;

@@ -1,7 +1,7 @@
 import type { Entry } from './entry.js';
-import { suggestion } from './nearest.js';
-import { report } from './validate.js';
-import type { Key } from './value.js';
+import { suggestion } from '../nearest.js';
+import { report } from '../yaml/validate.js';
+import type { Key } from '../value.js';
 
 /** Checks what entries say of each other: names, references and cycles. */
 export function checkReferences(entries: readonly Entry[]): void {

@@ -1,4 +1,4 @@
-import { Float, isList, isMap, type Scalar, type TypedMap, type TypedValue } from './value.js';
+import { Float, isList, isMap, type Scalar, type TypedMap, type TypedValue } from '../value.js';
 import { needsQuotes } from './yaml-scalar.js';
 
 /**

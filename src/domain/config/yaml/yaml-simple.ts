@@ -1,4 +1,4 @@
-import type { ConfigMap, ConfigValue, Key } from './value.js';
+import type { ConfigMap, ConfigValue, Key } from '../value.js';
 import { resolvePlain } from './yaml-scalar.js';
 
 /**

@@ -1,5 +1,5 @@
-import { isList, isMap, valueAt, type ConfigMap, type ConfigValue, type Key } from './value.js';
-import { report, type Section } from './validate.js';
+import { isList, isMap, valueAt, type ConfigMap, type ConfigValue, type Key } from '../value.js';
+import { report, type Section } from '../yaml/validate.js';
 
 /** Fields of files from before 2022 and what they are called now. */
 const renamedFields: readonly { readonly old: readonly string[]; readonly present: string }[] = [

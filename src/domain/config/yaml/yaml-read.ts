@@ -1,8 +1,8 @@
 import { LineCounter, isAlias, isMap as isYamlMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Node, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
-import { ConfigError, type Problem } from '../errors.js';
+import { ConfigError, type Problem } from '../../errors.js';
 import { Source, excerptAt, type Parsed } from './source.js';
-import { isList, isMap, type ConfigValue, type Key } from './value.js';
+import { isList, isMap, type ConfigValue, type Key } from '../value.js';
 import { scalarOf } from './yaml-node.js';
 import { parseSimple } from './yaml-simple.js';
 

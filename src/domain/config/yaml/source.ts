@@ -9,8 +9,8 @@ import {
   type LineCounter,
   type Node,
 } from 'yaml';
-import type { Problem } from '../errors.js';
-import type { ConfigValue, Key } from './value.js';
+import type { Problem } from '../../errors.js';
+import type { ConfigValue, Key } from '../value.js';
 import { isFloatNode, keyOf } from './yaml-node.js';
 
 export interface Place {

@@ -1,5 +1,5 @@
 import type { Scalar as ScalarNode } from 'yaml';
-import type { Key, Scalar } from './value.js';
+import type { Key, Scalar } from '../value.js';
 import { isFloatText, resolvePlain } from './yaml-scalar.js';
 
 /** Value of a scalar node; a tag other than those of plain values is an error. */

@@ -1,11 +1,11 @@
-import type { Problem } from '../errors.js';
+import type { Problem } from '../../errors.js';
 import { networkSchema, type RawNetwork } from './network-schema.js';
-import type { Path } from './procedure.js';
-import { expandKey } from './read-axis.js';
-import type { Source } from './source.js';
-import { parseTemplate } from './template.js';
-import { describe, fieldsOf, report, validate, type Section } from './validate.js';
-import { isMap, valueAt, type ConfigMap, type ConfigValue, type Scalar } from './value.js';
+import type { Path } from '../procedure.js';
+import { expandKey } from '../axis/read-axis.js';
+import type { Source } from '../yaml/source.js';
+import { parseTemplate } from '../axis/template.js';
+import { describe, fieldsOf, report, validate, type Section } from '../yaml/validate.js';
+import { isMap, valueAt, type ConfigMap, type ConfigValue, type Scalar } from '../value.js';
 
 export interface Address {
   readonly hostname: string;

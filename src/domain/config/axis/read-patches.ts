@@ -1,13 +1,13 @@
-import { ConfigError } from '../errors.js';
-import { bytesText } from '../quantities.js';
-import { overlay } from './overlay.js';
+import { ConfigError } from '../../errors.js';
+import { bytesText } from '../../quantities.js';
+import { overlay } from '../overlay.js';
 import { scalarOf } from './axis.js';
-import type { AxisSpec } from './procedure.js';
-import { axisSchemas } from './schema.js';
+import type { AxisSpec } from '../procedure.js';
+import { axisSchemas } from '../schema.js';
 import { parseTemplate } from './template.js';
-import { describe, fieldsOf, labels, report, validate, type Section } from './validate.js';
-import { isMap, valueAt, type ConfigMap, type ConfigValue } from './value.js';
-import { parseYaml } from './yaml.js';
+import { describe, fieldsOf, labels, report, validate, type Section } from '../yaml/validate.js';
+import { isMap, valueAt, type ConfigMap, type ConfigValue } from '../value.js';
+import { parseYaml } from '../yaml/yaml.js';
 
 /** Every value of a template axis is rendered when the file is read; more values or more text would take too long. */
 const maxRendered = 10_000;

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { ConfigError, DatenraffinerieError } from '../errors.js';
-import { makeAxis } from './axis.js';
-import { layCalibrations } from './calibration.js';
-import type { AnalysisProcedure, AxisSpec, DaqProcedure, PointOrder, Procedure } from './procedure.js';
-import type { Source } from './source.js';
-import { typedMap } from './typed-value.js';
+import { ConfigError, DatenraffinerieError } from '../../errors.js';
+import { makeAxis } from '../axis/axis.js';
+import { layCalibrations } from '../calibration.js';
+import type { AnalysisProcedure, AxisSpec, DaqProcedure, PointOrder, Procedure } from '../procedure.js';
+import type { Source } from '../yaml/source.js';
+import { typedMap } from '../typed-value.js';
 import {
   isList,
   isMap,
@@ -14,8 +14,8 @@ import {
   type Scalar,
   type TypedMap,
   type TypedValue,
-} from './value.js';
-import { formatYaml, parseSource } from './yaml.js';
+} from '../value.js';
+import { formatYaml, parseSource } from '../yaml/yaml.js';
 
 /** Version of the frozen form; a worker of another version refuses it instead of measuring something else. */
 const version = 1;

@@ -1,7 +1,7 @@
-import { withOwnChannels } from '../daq/half-wise.js';
-import type { Axis } from './procedure.js';
-import { report, type Section } from './validate.js';
-import { isMap, type ConfigMap } from './value.js';
+import { withOwnChannels } from '../../daq/half-wise.js';
+import type { Axis } from '../procedure.js';
+import { report, type Section } from '../yaml/validate.js';
+import { isMap, type ConfigMap } from '../value.js';
 
 /**
  * Warns of an axis over `HalfWise` that channels do not follow: those that have the parameter of their own keep it, so

@@ -1,4 +1,4 @@
-import type { Scalar } from './value.js';
+import type { Scalar } from '../value.js';
 
 /**
  * Plain (unquoted) scalars as PyYAML's resolver reads them: YAML 1.1 with a few differences of its own, of which these

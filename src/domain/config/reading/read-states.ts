@@ -1,11 +1,11 @@
-import type { Problem } from '../errors.js';
-import { checkPart, type CheckContext } from './check-axis.js';
-import { ListLengthError, updateMap } from './overlay.js';
-import { isRoot } from './roots.js';
-import type { RawDaq } from './schema.js';
-import type { Source } from './source.js';
-import { describe, report, subsection, type Section } from './validate.js';
-import { isList, isMap, listOf, type ConfigMap, type Key } from './value.js';
+import type { Problem } from '../../errors.js';
+import { checkPart, type CheckContext } from '../axis/check-axis.js';
+import { ListLengthError, updateMap } from '../overlay.js';
+import { isRoot } from '../roots.js';
+import type { RawDaq } from '../schema.js';
+import type { Source } from '../yaml/source.js';
+import { describe, report, subsection, type Section } from '../yaml/validate.js';
+import { isList, isMap, listOf, type ConfigMap, type Key } from '../value.js';
 
 /** What the reader of procedures needs from outside: files named in them, relative to the file they are named in. */
 export interface Files {

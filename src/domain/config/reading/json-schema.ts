@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { networkSchema } from './network-schema.js';
-import { analysisSchema, axisSchemas, daqSchema, mainSchema, workflowSchema } from './schema.js';
+import { networkSchema } from '../network/network-schema.js';
+import { analysisSchema, axisSchemas, daqSchema, mainSchema, workflowSchema } from '../schema.js';
 
 /** Kinds of file that users write. */
 export const schemaNames = ['main', 'library', 'network'] as const;

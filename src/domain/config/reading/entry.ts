@@ -1,5 +1,5 @@
-import type { Procedure } from './procedure.js';
-import type { Section } from './validate.js';
+import type { Procedure } from '../procedure.js';
+import type { Section } from '../yaml/validate.js';
 
 /** A named sequence of procedures or of other workflows. */
 export interface WorkflowEntry {

@@ -1,12 +1,12 @@
 import { makeAxis } from './axis.js';
 import { checkAxis, type CheckContext } from './check-axis.js';
-import type { AxisSpec, Path } from './procedure.js';
+import type { AxisSpec, Path } from '../procedure.js';
 import { rangeValues } from './range.js';
-import { isRoot } from './roots.js';
-import { axisSchemas, rangeSchema, type RawRange } from './schema.js';
+import { isRoot } from '../roots.js';
+import { axisSchemas, rangeSchema, type RawRange } from '../schema.js';
 import { readPatches, readTemplate } from './read-patches.js';
-import { describe, fieldsOf, labels, report, subsection, validate, type Section } from './validate.js';
-import { isList, isMap, type ConfigValue, type Key } from './value.js';
+import { describe, fieldsOf, labels, report, subsection, validate, type Section } from '../yaml/validate.js';
+import { isList, isMap, type ConfigValue, type Key } from '../value.js';
 
 /** Keys of one parameter may unfold to so many registers; more is a slip of the pen. */
 const maxPaths = 100_000;

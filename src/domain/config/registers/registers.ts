@@ -1,12 +1,7 @@
-import { channelRegisters } from './registers/channel.js';
-import {
-  digitalHalfRegisters,
-  globalAnalogRegisters,
-  masterTdcRegisters,
-  referenceVoltageRegisters,
-} from './registers/half.js';
-import type { RegisterRow } from './registers/row.js';
-import { topRegisters } from './registers/top.js';
+import { channelRegisters } from './channel.js';
+import { digitalHalfRegisters, globalAnalogRegisters, masterTdcRegisters, referenceVoltageRegisters } from './half.js';
+import type { RegisterRow } from './row.js';
+import { topRegisters } from './top.js';
 
 /** What is known of a chip parameter: the range of its register, its power-on value and its meaning. */
 export interface RegisterDescription {

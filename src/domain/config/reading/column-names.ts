@@ -1,9 +1,9 @@
-import { eventColumnNames, summaryColumnNames } from '../hgcroc/columns.js';
-import { suggestion } from './nearest.js';
-import type { Mode } from './procedure.js';
-import { serverPart } from './roots.js';
-import { report, type Section } from './validate.js';
-import { isList, isMap, type ConfigMap } from './value.js';
+import { eventColumnNames, summaryColumnNames } from '../../hgcroc/columns.js';
+import { suggestion } from '../nearest.js';
+import type { Mode } from '../procedure.js';
+import { serverPart } from '../roots.js';
+import { report, type Section } from '../yaml/validate.js';
+import { isList, isMap, type ConfigMap } from '../value.js';
 
 const triggerFields = ['enable', 'BX', 'length', 'prescale'] as const;
 /** Columns that older files ask for and that carry nothing any more. */

@@ -1,6 +1,6 @@
 import { Environment, Interpreter, parse, tokenize, type Node, type RuntimeValue } from '@huggingface/jinja';
 import { isNode, printsOnly, readFilter, referenceText, type FilterNode } from './template-node.js';
-import { isList, isMap, type ConfigValue } from './value.js';
+import { isList, isMap, type ConfigValue } from '../value.js';
 
 /** Loops over more than this are a mistake, and would stop everything else. */
 const maxSteps = 200_000;

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
-import type { Problem } from '../errors.js';
-import { suggestion } from './nearest.js';
+import type { Problem } from '../../errors.js';
+import { suggestion } from '../nearest.js';
 import type { Source } from './source.js';
-import { isList, isMap, valueAt, type ConfigValue, type Key } from './value.js';
+import { isList, isMap, valueAt, type ConfigValue, type Key } from '../value.js';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,18 +1,18 @@
-import { adaptAxis } from './adapt-axis.js';
-import { makeAxis } from './axis.js';
-import { checkContext, type CheckContext } from './check-axis.js';
+import { adaptAxis } from '../axis/adapt-axis.js';
+import { makeAxis } from '../axis/axis.js';
+import { checkContext, type CheckContext } from '../axis/check-axis.js';
 import { checkColumns } from './column-names.js';
-import { warnOfOwnChannels } from './half-wise-axis.js';
+import { warnOfOwnChannels } from '../axis/half-wise-axis.js';
 import { modernise } from './old-spelling.js';
-import { updateMap } from './overlay.js';
-import type { AnalysisProcedure, Axis, DaqProcedure, PointOrder, Procedure } from './procedure.js';
-import { readAxis } from './read-axis.js';
+import { updateMap } from '../overlay.js';
+import type { AnalysisProcedure, Axis, DaqProcedure, PointOrder, Procedure } from '../procedure.js';
+import { readAxis } from '../axis/read-axis.js';
 import { readDefaults, readInit, type Files } from './read-states.js';
-import { adaptRoots, rootLayout } from './roots.js';
-import { analysisSchema, daqSchema, type RawDaq } from './schema.js';
-import { typedMap } from './typed-value.js';
-import { describe, fieldsOf, report, subsection, validate, type Section } from './validate.js';
-import { isList, isMap, listOf, type ConfigMap } from './value.js';
+import { adaptRoots, rootLayout } from '../roots.js';
+import { analysisSchema, daqSchema, type RawDaq } from '../schema.js';
+import { typedMap } from '../typed-value.js';
+import { describe, fieldsOf, report, subsection, validate, type Section } from '../yaml/validate.js';
+import { isList, isMap, listOf, type ConfigMap } from '../value.js';
 
 export interface ProcedureContext {
   readonly files: Files;

@@ -1,7 +1,7 @@
-import { nest, overlay, updateMap } from './overlay.js';
-import type { Axis, AxisSpec, Path } from './procedure.js';
-import type { ConfigMap, ConfigValue, Scalar } from './value.js';
-import { isList, isMap } from './value.js';
+import { nest, overlay, updateMap } from '../overlay.js';
+import type { Axis, AxisSpec, Path } from '../procedure.js';
+import type { ConfigMap, ConfigValue, Scalar } from '../value.js';
+import { isList, isMap } from '../value.js';
 
 /** The axis as the plan uses it. */
 export function makeAxis(spec: AxisSpec): Axis {

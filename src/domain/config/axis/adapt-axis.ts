@@ -1,5 +1,5 @@
-import type { AxisSpec } from './procedure.js';
-import { adaptPath, adaptRoots, type RootLayout } from './roots.js';
+import type { AxisSpec } from '../procedure.js';
+import { adaptPath, adaptRoots, type RootLayout } from '../roots.js';
 
 /** The axis with its daq parts moved to where the default configuration has them. */
 export function adaptAxis(spec: AxisSpec, layout: RootLayout): AxisSpec {

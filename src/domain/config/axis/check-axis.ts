@@ -1,9 +1,9 @@
 import { patchAt } from './axis.js';
-import { checkFragment, type Finding } from './check.js';
-import type { AxisSpec, Path } from './procedure.js';
-import { rootLayout, type RootLayout } from './roots.js';
-import { report, type Section } from './validate.js';
-import type { ConfigMap, Key } from './value.js';
+import { checkFragment, type Finding } from '../check.js';
+import type { AxisSpec, Path } from '../procedure.js';
+import { rootLayout, type RootLayout } from '../roots.js';
+import { report, type Section } from '../yaml/validate.js';
+import type { ConfigMap, Key } from '../value.js';
 
 /** What fragments are checked against; `defaults` is undefined where the default files could not be read. */
 export interface CheckContext {
