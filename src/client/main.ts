@@ -1,7 +1,7 @@
 import { exit } from './command.js';
 import { commands } from './commands.js';
 import { reportError } from './report-error.js';
-import { textTable } from './text-table.js';
+import { textTable } from './text/text-table.js';
 
 /** Entry of the command line: finds the command, loads its module, runs it, sets the exit code. */
 async function main(argv: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
-import { liveProgress } from '../../src/client/live-progress.js';
+import { liveProgress } from '../../src/client/scan/live-progress.js';
 import type { ProcedureProgress, ScanProgress } from '../../src/workflows/messages.js';
 import { daqWorkflowId } from '../../src/workflows/names.js';
 import { noProgress } from '../../src/workflows/progress.js';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { planJson } from '../../src/client/plan-json.js';
+import { planJson } from '../../src/client/text/plan-json.js';
 import { orderProcedures } from '../../src/domain/scan/order.js';
 import { previewProcedures } from '../../src/domain/scan/preview.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';

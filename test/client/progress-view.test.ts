@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { formatBars, progressView } from '../../src/client/progress-view.js';
+import { formatBars, progressView } from '../../src/client/text/progress-view.js';
 import type { ScanProgress } from '../../src/workflows/messages.js';
 
 const counts = { acquired: 2, processed: 1, merged: false, reused: 1, failed: 0, quarantined: 0, shortRuns: 0 };

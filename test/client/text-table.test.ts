@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { textTable } from '../../src/client/text-table.js';
+import { textTable } from '../../src/client/text/text-table.js';
 
 const columns = ['scan', { right: 'runs' }, 'note', 'operator'];
 const rows = [

@@ -1,6 +1,6 @@
 import { delimiter, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { analysisSetting, checkStandName, notifySetting } from '../../src/client/worker-options.js';
+import { analysisSetting, checkStandName, notifySetting } from '../../src/client/options/worker-options.js';
 import { temporaryFolder } from '../support/folders.js';
 
 describe('where analyses are found', () => {

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { planText } from '../../src/client/plan-text.js';
+import { planText } from '../../src/client/text/plan-text.js';
 import { networkSchema, serverSchema } from '../../src/domain/config/network/network-schema.js';
 import {
   analysisSchema,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/domain/errors.js';
 import { orderProcedures } from '../../src/domain/scan/order.js';
 import { previewProcedures } from '../../src/domain/scan/preview.js';
-import { planText } from '../../src/client/plan-text.js';
+import { planText } from '../../src/client/text/plan-text.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { root, temporaryFolder } from '../support/folders.js';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { messages } from '../../workflows/names.js';
-import { signalCommand } from '../send.js';
+import { signalCommand } from '../scan/send.js';
 
 /** `datenraffinerie abort`: ends a scan after the run in hand; what was measured stays. */
 export function build(): Command {

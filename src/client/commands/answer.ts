@@ -2,8 +2,8 @@ import { Argument, type Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { messages } from '../../workflows/names.js';
 import { action, exit, newCommand } from '../command.js';
-import { scanId, withClient } from '../scans.js';
-import { sendUpdate } from '../send-update.js';
+import { scanId, withClient } from '../scan/scans.js';
+import { sendUpdate } from '../scan/send-update.js';
 
 const verdicts = ['accept', 'reject'];
 

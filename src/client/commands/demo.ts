@@ -7,10 +7,10 @@ import { openConnection } from '../../io/temporal/connection.js';
 import { spawnGuarded, type GuardedProcess } from '../../io/processes/guarded-process.js';
 import type { ScanInput } from '../../workflows/messages.js';
 import { action, exit, newCommand } from '../command.js';
-import { followScan } from '../follow.js';
-import { startStack } from '../stack.js';
-import { startOrAttach } from '../start-scan.js';
-import { analysisSetting } from '../worker-options.js';
+import { followScan } from '../scan/follow.js';
+import { startStack } from '../up/stack.js';
+import { startOrAttach } from '../scan/start-scan.js';
+import { analysisSetting } from '../options/worker-options.js';
 
 const program = fileURLToPath(new URL('../../../bin/datenraffinerie.js', import.meta.url));
 const example = fileURLToPath(new URL('../../../config-examples/calibration-chain.yaml', import.meta.url));

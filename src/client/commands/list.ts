@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { action, exit, newCommand } from '../command.js';
-import { listScans, withClient } from '../scans.js';
-import { textTable } from '../text-table.js';
+import { listScans, withClient } from '../scan/scans.js';
+import { textTable } from '../text/text-table.js';
 
 /** `datenraffinerie list`: all scans that the server knows. */
 export function build(): Command {

@@ -6,11 +6,11 @@ import { orderProcedures } from '../../domain/scan/order.js';
 import { previewProcedures, type PreviewOptions } from '../../domain/scan/preview.js';
 import { readConfiguration, readSource } from '../../io/configuration/config-reader.js';
 import { action, exit, newCommand } from '../command.js';
-import { writeResult } from '../output.js';
-import { planJson } from '../plan-json.js';
-import { planText } from '../plan-text.js';
-import { printWarnings } from '../warnings.js';
-import { analysisSetting } from '../worker-options.js';
+import { writeResult } from '../text/output.js';
+import { planJson } from '../text/plan-json.js';
+import { planText } from '../text/plan-text.js';
+import { printWarnings } from '../text/warnings.js';
+import { analysisSetting } from '../options/worker-options.js';
 
 interface PlanOptions {
   readonly output?: string;

@@ -7,7 +7,7 @@ import { startLiveServer } from '../../io/report/live-server.js';
 import { writeReport } from '../../io/report/write-report.js';
 import { action, exit, newCommand } from '../command.js';
 import { abortOnInterrupt } from '../interrupt.js';
-import { parseCount } from '../parse-count.js';
+import { parseCount } from '../options/option-values.js';
 
 interface Options {
   readonly live?: true;

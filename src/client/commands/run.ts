@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { followInteractively } from '../follow-interactively.js';
+import { followInteractively } from '../scan/follow-interactively.js';
 import type { ScanInput } from '../../workflows/messages.js';
 import { action, exit, newCommand } from '../command.js';
-import { wholeNumber } from '../parse-count.js';
-import { withClient } from '../scans.js';
-import { newId, startOrAttach } from '../start-scan.js';
-import { waitForWorkers } from '../wait-for-workers.js';
+import { wholeNumber } from '../options/option-values.js';
+import { withClient } from '../scan/scans.js';
+import { newId, startOrAttach } from '../scan/start-scan.js';
+import { waitForWorkers } from '../scan/wait-for-workers.js';
 
 interface Options {
   readonly output: string;

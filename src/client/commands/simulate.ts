@@ -7,8 +7,8 @@ import { faultNames, parseFault, type Fault } from '../../simulator/faults.js';
 import { writeRecordedScan } from '../../simulator/recorded-scan.js';
 import { startSimulator, type SimulatedStand, type StandPorts } from '../../simulator/simulator.js';
 import { action, exit, newCommand } from '../command.js';
-import { readPorts, usualPorts } from '../simulator-ports.js';
-import { textTable } from '../text-table.js';
+import { readPorts, usualPorts } from '../options/simulator-ports.js';
+import { textTable } from '../text/text-table.js';
 
 interface Options {
   readonly ports: Partial<StandPorts>;

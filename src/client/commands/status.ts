@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { action, exit, newCommand } from '../command.js';
 import { fromWorkflowFailure } from '../failure.js';
-import { liveProgress } from '../live-progress.js';
-import { formatBars } from '../progress-view.js';
-import { scanId, withClient } from '../scans.js';
+import { liveProgress } from '../scan/live-progress.js';
+import { formatBars } from '../text/progress-view.js';
+import { scanId, withClient } from '../scan/scans.js';
 
 /** `datenraffinerie status`: what a scan does now, or did in the end. */
 export function build(): Command {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { TableFile } from '../../io/hdf5/read-table.js';
 import { action, exit, newCommand } from '../command.js';
-import { formatTable } from '../format-table.js';
-import { parseCount } from '../parse-count.js';
-import { tableJson } from '../table-json.js';
-import { lookAtTable } from '../table-look.js';
+import { formatTable } from '../text/table-text.js';
+import { parseCount } from '../options/option-values.js';
+import { tableJson } from '../text/table-json.js';
+import { lookAtTable } from '../text/table-look.js';
 
 interface Options {
   readonly rows: number;

@@ -4,14 +4,14 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import { configuredAddress } from '../../io/temporal/settings.js';
 import { stateFolder } from '../../io/user-folders.js';
 import { action, exit, newCommand } from '../command.js';
-import { startStack, type ServerChoice, type Stack } from '../stack.js';
+import { startStack, type ServerChoice, type Stack } from '../up/stack.js';
 import {
   addAnalysisOptions,
   addNotifyOption,
   analysisSetting,
   checkStandName,
   notifySetting,
-} from '../worker-options.js';
+} from '../options/worker-options.js';
 
 const defaultPort = 7233;
 

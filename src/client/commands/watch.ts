@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { action, newCommand } from '../command.js';
-import { followInteractively } from '../follow-interactively.js';
-import { scanId, withClient } from '../scans.js';
+import { followInteractively } from '../scan/follow-interactively.js';
+import { scanId, withClient } from '../scan/scans.js';
 
 /** `datenraffinerie watch`: follows a scan that was started elsewhere. */
 export function build(): Command {

@@ -8,7 +8,7 @@ import {
   analysisSetting,
   checkStandName,
   notifySetting,
-} from '../worker-options.js';
+} from '../options/worker-options.js';
 
 const roles: readonly Role[] = ['workflow', 'daq', 'processing', 'analysis'];
 

@@ -4,10 +4,10 @@ import { configJson } from '../../domain/config/config-json.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { registersToRead, registersToWrite, withSlowControl, type BenchAct, type BenchStand } from '../bench-stand.js';
+import { registersToRead, registersToWrite, withSlowControl, type BenchAct, type BenchStand } from './slow-control.js';
 import { action, exit, newCommand } from '../command.js';
 import { abortOnInterrupt } from '../interrupt.js';
-import { parseCount, wholeNumber } from '../parse-count.js';
+import { parseCount, wholeNumber } from '../options/option-values.js';
 
 interface ReadOptions extends BenchStand {
   readonly output?: string;

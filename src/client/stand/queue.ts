@@ -3,10 +3,10 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import type { QueueEdit, StandView } from '../../workflows/messages.js';
 import { messages, standWorkflowId } from '../../workflows/names.js';
 import { action, exit, newCommand } from '../command.js';
-import { parseCount } from '../parse-count.js';
-import { withClient } from '../scans.js';
-import { sendUpdate } from '../send-update.js';
-import { checkStandName } from '../worker-options.js';
+import { parseCount } from '../options/option-values.js';
+import { withClient } from '../scan/scans.js';
+import { sendUpdate } from '../scan/send-update.js';
+import { checkStandName } from '../options/worker-options.js';
 import { queueText } from './text.js';
 import { standView } from './view.js';
 

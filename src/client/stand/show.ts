@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { processIdentity } from '../../io/processes/process-identity.js';
 import { lockHolder, type LockHolder } from '../../io/stand/locks/stand-lock.js';
 import { action, exit, newCommand } from '../command.js';
-import { withClient } from '../scans.js';
-import { checkStandName } from '../worker-options.js';
+import { withClient } from '../scan/scans.js';
+import { checkStandName } from '../options/worker-options.js';
 import { standText } from './text.js';
 import { standView } from './view.js';
 

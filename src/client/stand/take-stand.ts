@@ -3,7 +3,7 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import { connectClient } from '../../io/temporal/connection.js';
 import { lockHolder, StandLock } from '../../io/stand/locks/stand-lock.js';
 import { workflowQueue } from '../../workflows/names.js';
-import { hasPoller } from '../wait-for-workers.js';
+import { hasPoller } from '../scan/wait-for-workers.js';
 import { BenchLease, type StandWish } from './bench-lease.js';
 import { standView } from './view.js';
 

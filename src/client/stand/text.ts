@@ -1,5 +1,5 @@
 import type { LeaseRecord, QueueEntry, StandView } from '../../workflows/messages.js';
-import { textTable } from '../text-table.js';
+import { textTable } from '../text/text-table.js';
 
 /** Who uses a stand, who waits for it and, newest first, who had it: for people. */
 export function standText(view: StandView, lock: string | undefined, historyShown: number): string {

@@ -1,5 +1,5 @@
-import { durationText } from '../domain/quantities.js';
-import type { ProcedureProgress, ScanProgress } from '../workflows/messages.js';
+import { durationText } from '../../domain/quantities.js';
+import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
 
 /** What a run of bars ends with: `12 reused, 1 quarantined`. */
 export function formatCounts(progress: ProcedureProgress): string {

@@ -1,5 +1,5 @@
-import { bytesText, countText } from '../domain/quantities.js';
-import type { RunRecord } from '../io/hdf5/table-metadata.js';
+import { bytesText, countText } from '../../domain/quantities.js';
+import type { RunRecord } from '../../io/hdf5/table-metadata.js';
 import { typeName, type TableLook } from './table-look.js';
 import { textTable } from './text-table.js';
 

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ScanInput } from '../workflows/messages.js';
-import { daqQueue, processingQueue, workflowQueue } from '../workflows/names.js';
+import type { ScanInput } from '../../workflows/messages.js';
+import { daqQueue, processingQueue, workflowQueue } from '../../workflows/names.js';
 
 /** Looking again is the only way: a server does not tell when a worker begins to poll. */
 const pollMs = 1000;

@@ -1,9 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ScanResult } from '../workflows/messages.js';
-import { fromWorkflowFailure } from './failure.js';
+import type { ScanResult } from '../../workflows/messages.js';
+import { fromWorkflowFailure } from '../failure.js';
 import { liveProgress } from './live-progress.js';
-import { progressView } from './progress-view.js';
+import { progressView } from '../text/progress-view.js';
 
 const refreshMs = 500;
 

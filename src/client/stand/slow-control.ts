@@ -1,18 +1,18 @@
-import { nest, updateMap } from '../domain/config/overlay.js';
-import { isMap, valueAt, type ConfigMap, type Key } from '../domain/config/value.js';
-import { parseYaml } from '../domain/config/yaml/yaml.js';
-import { targetPart } from '../domain/daq/parts.js';
-import { everythingDescribed } from '../domain/daq/slow-control.js';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { BoardLock } from '../io/stand/locks/board-lock.js';
-import { readSource } from '../io/configuration/config-reader.js';
-import { isMissing } from '../io/files.js';
-import { readNetwork } from '../io/configuration/network-reader.js';
-import { SlowControlClient } from '../io/stand/hexaboard/slow-control-client.js';
-import { usualTimeouts } from '../io/stand/link/stand-timeouts.js';
-import { checkStandName } from './worker-options.js';
-import type { StandWish } from './stand/bench-lease.js';
-import { takeStand } from './stand/take-stand.js';
+import { nest, updateMap } from '../../domain/config/overlay.js';
+import { isMap, valueAt, type ConfigMap, type Key } from '../../domain/config/value.js';
+import { parseYaml } from '../../domain/config/yaml/yaml.js';
+import { targetPart } from '../../domain/daq/parts.js';
+import { everythingDescribed } from '../../domain/daq/slow-control.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { BoardLock } from '../../io/stand/locks/board-lock.js';
+import { readSource } from '../../io/configuration/config-reader.js';
+import { isMissing } from '../../io/files.js';
+import { readNetwork } from '../../io/configuration/network-reader.js';
+import { SlowControlClient } from '../../io/stand/hexaboard/slow-control-client.js';
+import { usualTimeouts } from '../../io/stand/link/stand-timeouts.js';
+import { checkStandName } from '../options/worker-options.js';
+import type { StandWish } from './bench-lease.js';
+import { takeStand } from './take-stand.js';
 
 /** Which stand a tool at the bench works on, and how it wants it. */
 export interface BenchStand extends Omit<StandWish, 'what'> {

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { createInterface } from 'node:readline/promises';
-import type { ScanResult } from '../workflows/messages.js';
-import { messages } from '../workflows/names.js';
-import { exit } from './command.js';
+import type { ScanResult } from '../../workflows/messages.js';
+import { messages } from '../../workflows/names.js';
+import { exit } from '../command.js';
 import { followScan } from './follow.js';
 
 /**

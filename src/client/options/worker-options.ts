@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { DatenraffinerieError } from '../domain/errors.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 
 /** What `up` and `worker` hand on to the workers of analyses. */
 export interface AnalysisSetting {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { ScanInput } from '../workflows/messages.js';
-import { scanWorkflow, workflowQueue } from '../workflows/names.js';
-import { fromWorkflowFailure } from './failure.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { ScanInput } from '../../workflows/messages.js';
+import { scanWorkflow, workflowQueue } from '../../workflows/names.js';
+import { fromWorkflowFailure } from '../failure.js';
 import { runningInput } from './scans.js';
 
 /** `scan-20261124T061500Z-1f3a`. */

@@ -1,6 +1,6 @@
 import { createLogUpdate } from 'log-update';
-import type { ProcedureProgress, ScanProgress } from '../workflows/messages.js';
-import { durationText } from '../domain/quantities.js';
+import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
+import { durationText } from '../../domain/quantities.js';
 import { formatCounts, formatLine } from './progress-text.js';
 
 /** Shows a scan's progress on a stream; `end` leaves the last state standing. */

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { columnWidth, rowSize, type Column, type Columns } from '../domain/table/schema.js';
-import { columnRanges, type ColumnRange } from '../io/hdf5/column-ranges.js';
-import type { StoredMetadata } from '../io/hdf5/read-metadata.js';
-import type { TableFile } from '../io/hdf5/read-table.js';
-import type { RunRecord } from '../io/hdf5/table-metadata.js';
+import { columnWidth, rowSize, type Column, type Columns } from '../../domain/table/schema.js';
+import { columnRanges, type ColumnRange } from '../../io/hdf5/column-ranges.js';
+import type { StoredMetadata } from '../../io/hdf5/read-metadata.js';
+import type { TableFile } from '../../io/hdf5/read-table.js';
+import type { RunRecord } from '../../io/hdf5/table-metadata.js';
 
 /** Uncompressed bytes that are looked through for the columns' ranges: a second or two. */
 const rangeBytes = 256 * 2 ** 20;

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { spawnGuarded, type GuardedProcess } from '../io/processes/guarded-process.js';
-import { describeEnding, StartInterrupted } from '../io/processes/supervise.js';
-import { beat, beatVariable, patienceSeconds, startWatchdog, type Watchdog } from '../io/processes/watchdog.js';
-import { exit } from './command.js';
-import type { AnalysisSetting } from './worker-options.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { spawnGuarded, type GuardedProcess } from '../../io/processes/guarded-process.js';
+import { describeEnding, StartInterrupted } from '../../io/processes/supervise.js';
+import { beat, beatVariable, patienceSeconds, startWatchdog, type Watchdog } from '../../io/processes/watchdog.js';
+import { exit } from '../command.js';
+import type { AnalysisSetting } from '../options/worker-options.js';
 
-const program = fileURLToPath(new URL('../../bin/datenraffinerie.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../bin/datenraffinerie.js', import.meta.url));
 
 /** Longer than a worker needs to end by itself (its `shutdownForceTime`). */
 export const workerGraceMs = 40_000;

@@ -1,15 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { startDevServer, type DevServer } from '../io/temporal/dev-server.js';
-import { freePort } from '../io/temporal/free-port.js';
-import { processIdentity } from '../io/processes/process-identity.js';
-import { describeHolder, tryProcessLock, type ProcessLock } from '../io/processes/process-lock.js';
-import { watchServer } from '../io/temporal/server-watch.js';
-import { supervise, type Supervised } from '../io/processes/supervise.js';
-import { findTemporalCli } from '../io/temporal/cli.js';
-import { searchAttributeNames } from '../workflows/names.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { startDevServer, type DevServer } from '../../io/temporal/dev-server.js';
+import { freePort } from '../../io/temporal/free-port.js';
+import { processIdentity } from '../../io/processes/process-identity.js';
+import { describeHolder, tryProcessLock, type ProcessLock } from '../../io/processes/process-lock.js';
+import { watchServer } from '../../io/temporal/server-watch.js';
+import { supervise, type Supervised } from '../../io/processes/supervise.js';
+import { findTemporalCli } from '../../io/temporal/cli.js';
+import { searchAttributeNames } from '../../workflows/names.js';
 
 /** How long the dev server keeps closed scans, so that they can be looked up in its Web UI. */
 const retentionDays = 90;

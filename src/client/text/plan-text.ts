@@ -1,6 +1,6 @@
-import type { Axis, AxisSpec } from '../domain/config/procedure.js';
-import type { PreviewEntry } from '../domain/scan/preview.js';
-import { bytesText, countText, durationText } from '../domain/quantities.js';
+import type { Axis, AxisSpec } from '../../domain/config/procedure.js';
+import type { PreviewEntry } from '../../domain/scan/preview.js';
+import { bytesText, countText, durationText } from '../../domain/quantities.js';
 import { textTable } from './text-table.js';
 
 /** The plan for people: order with reasons, then every DAQ procedure with its axes, estimates and what is reused. */

@@ -1,5 +1,5 @@
-import type { PreviewEntry } from '../domain/scan/preview.js';
-import { configJson } from '../domain/config/config-json.js';
+import type { PreviewEntry } from '../../domain/scan/preview.js';
+import { configJson } from '../../domain/config/config-json.js';
 
 /** The plan as JSON, in pieces: `configs` adds the states and, for every run, its patch and what is sent. */
 export function* planJson(entries: readonly PreviewEntry[], configs: boolean): Generator<string> {

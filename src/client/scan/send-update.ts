@@ -1,6 +1,6 @@
 import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
-import { DatenraffinerieError } from '../domain/errors.js';
-import { fromWorkflowFailure } from './failure.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import { fromWorkflowFailure } from '../failure.js';
 
 /** Sends an update to a workflow and waits for its answer; what its validator refuses is a `ConfigError`. */
 export async function sendUpdate<T>(client: Client, id: string, name: string, argument: object): Promise<T> {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { action, exit, newCommand } from './command.js';
-import { fromWorkflowFailure } from './failure.js';
+import { action, exit, newCommand } from '../command.js';
+import { fromWorkflowFailure } from '../failure.js';
 import { scanId, withClient } from './scans.js';
 
 /** A command that sends a signal to a scan; `argument` makes the signal's argument of the options. */

@@ -1,9 +1,9 @@
 import { type Client, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { ScanInput, ScanProgress } from '../workflows/messages.js';
-import { messages, scanWorkflow } from '../workflows/names.js';
-import { connectClient } from '../io/temporal/connection.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { ScanInput, ScanProgress } from '../../workflows/messages.js';
+import { messages, scanWorkflow } from '../../workflows/names.js';
+import { connectClient } from '../../io/temporal/connection.js';
 
 /** Connects, runs, closes. */
 export async function withClient<T>(body: (client: Client) => Promise<T>): Promise<T> {

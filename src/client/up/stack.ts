@@ -1,12 +1,12 @@
-import { connectClient } from '../io/temporal/connection.js';
-import { prepareNamespace } from '../io/temporal/namespace.js';
-import { supervise, type Supervised } from '../io/processes/supervise.js';
-import { environmentFor } from '../io/temporal/settings.js';
-import { searchAttributeNames } from '../workflows/names.js';
+import { connectClient } from '../../io/temporal/connection.js';
+import { prepareNamespace } from '../../io/temporal/namespace.js';
+import { supervise, type Supervised } from '../../io/processes/supervise.js';
+import { environmentFor } from '../../io/temporal/settings.js';
+import { searchAttributeNames } from '../../workflows/names.js';
 import { startOwnServer } from './own-server.js';
 import { findUi } from './find-ui.js';
 import { startWorker, workerGraceMs, workerName } from './worker-process.js';
-import { notifyVariable, type AnalysisSetting } from './worker-options.js';
+import { notifyVariable, type AnalysisSetting } from '../options/worker-options.js';
 
 /** A dev server of ours (port 0: a free one; its database in `data`), or the one that environment or profile name. */
 export type ServerChoice = { readonly port: number; readonly data: string } | 'configured';

@@ -1,4 +1,4 @@
-import { formatProblem, type Problem } from '../domain/errors.js';
+import { formatProblem, type Problem } from '../../domain/errors.js';
 
 /** Prints what a configuration's reader warns of. */
 export function printWarnings(warnings: readonly Problem[]): void {

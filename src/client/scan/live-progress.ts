@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { ProcedureProgress, ScanProgress } from '../workflows/messages.js';
-import { daqWorkflowId } from '../workflows/names.js';
+import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
+import { daqWorkflowId } from '../../workflows/names.js';
 import { queryProgress } from './scans.js';
 
 /**
