@@ -10,7 +10,7 @@ import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domai
 import { analysis } from './activities.js';
 import type { AnswerRequest, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
 import { attribute, describeProgress, noProgress } from './progress.js';
-import { abortSignal, answerSignal, procedureProgressSignal, progressQuery } from './signals.js';
+import { abortSignal, answerSignal, procedureProgressSignal, progressQuery } from './definitions.js';
 import { tell } from './tell.js';
 
 interface Distillery {

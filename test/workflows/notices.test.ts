@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ProcedureProgress } from '../../src/workflows/messages.js';
-import { findNotice, nothingNoticed } from '../../src/workflows/notices.js';
+import { findNotice, nothingNoticed } from '../../src/workflows/yard/notices.js';
 
 function progress(more: Partial<ProcedureProgress>): ProcedureProgress {
   const counts = { runs: 100, acquired: 0, processed: 0, reused: 0, failed: 0, quarantined: 0, shortRuns: 0 };

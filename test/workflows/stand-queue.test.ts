@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LeaseRequest, QueueEdit, QueueEntry } from '../../src/workflows/messages.js';
-import { editProblem, editQueue, enqueue, nextInQueue } from '../../src/workflows/stand-queue.js';
+import { editProblem, editQueue, enqueue, nextInQueue } from '../../src/workflows/stand/stand-queue.js';
 
 function request(scan: string, more: Partial<LeaseRequest> = {}): LeaseRequest {
   const plain = { procedure: 'p', priority: 3, urgent: false, scanStarted: 0, network: null };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AcquireOutcome } from '../../src/domain/scan/tasks.js';
-import { addChunk, newCounts, type WellCounts } from '../../src/workflows/well-state.js';
+import { addChunk, newCounts, type WellCounts } from '../../src/workflows/well/well-state.js';
 import { acquireOutcome } from '../support/fake-scan.js';
 
 function countsOf(runs: number): WellCounts {

@@ -10,9 +10,9 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { cleanUp, standKeeping } from './activities.js';
-import type { FileReference } from '../domain/scan/tasks.js';
-import type { LeaseRecord, LeaseRequest, QueueEntry, StandView, TestStandInput } from './messages.js';
+import { cleanUp, standKeeping } from '../activities.js';
+import type { FileReference } from '../../domain/scan/tasks.js';
+import type { LeaseRecord, LeaseRequest, QueueEntry, StandView, TestStandInput } from '../messages.js';
 import {
   editQueueUpdate,
   leaseGrantedSignal,
@@ -22,8 +22,8 @@ import {
   standQuery,
   waitingForSignal,
   yieldLeaseSignal,
-} from './signals.js';
-import { tell } from './tell.js';
+} from '../definitions.js';
+import { tell } from '../tell.js';
 import { editProblem, editQueue, enqueue, matches, nextInQueue } from './stand-queue.js';
 
 const historyLength = 50;

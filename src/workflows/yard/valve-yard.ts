@@ -7,20 +7,20 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { OpenedProcedure, ScanContext } from '../domain/scan/tasks.js';
-import { configuration } from './activities.js';
-import { askForWorkers } from './ask-for-workers.js';
+import type { OpenedProcedure, ScanContext } from '../../domain/scan/tasks.js';
+import { configuration } from '../activities.js';
+import { askForWorkers } from '../ask-for-workers.js';
 import { closeAfterFailure, closeScan } from './close-scan.js';
-import { distillery } from './distillery.js';
-import type { ProcedureState, ScanInput, ScanResult } from './messages.js';
-import { analysisWorkflowId, daqWorkflowId } from './names.js';
-import { attribute } from './progress.js';
+import { distillery } from '../distillery.js';
+import type { ProcedureState, ScanInput, ScanResult } from '../messages.js';
+import { analysisWorkflowId, daqWorkflowId } from '../names.js';
+import { attribute } from '../progress.js';
 import { checkScanInput } from './scan-input.js';
-import { abortSignal, pauseSignal } from './signals.js';
-import { tell } from './tell.js';
-import { well } from './well.js';
+import { abortSignal, pauseSignal } from '../definitions.js';
+import { tell } from '../tell.js';
+import { well } from '../well/well.js';
 import { calibrationsOf, hindrance, inputsOf, isReady, newEntry, type Yard, type YardEntry } from './yard.js';
-import { installHandlers, show } from './yard-messages.js';
+import { installHandlers, show } from './yard-handlers.js';
 
 const defaultPriority = 3;
 

@@ -8,14 +8,14 @@ import {
   isCancellation,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AcquireOutcome, MergeTask, WellOutcome, WellTask } from '../domain/scan/tasks.js';
-import { processing } from './activities.js';
+import type { AcquireOutcome, MergeTask, WellOutcome, WellTask } from '../../domain/scan/tasks.js';
+import { processing } from '../activities.js';
 import { Lanes } from './lanes.js';
-import type { ProcedureState } from './messages.js';
+import type { ProcedureState } from '../messages.js';
 import { isTimeToMerge, MergeAhead } from './merge-ahead.js';
-import { acquiredSignal } from './signals.js';
-import { tell } from './tell.js';
-import { installHandlers } from './well-messages.js';
+import { acquiredSignal } from '../definitions.js';
+import { tell } from '../tell.js';
+import { installHandlers } from './well-handlers.js';
 import { enter, report, type Well } from './well-report.js';
 import { acquireChunk, giveBack, lend, pause, takeLease, waitAndSee } from './well-stand.js';
 import { addChunk, lookAgain, newControl, newCounts, type WellCounts } from './well-state.js';

@@ -1,7 +1,7 @@
 import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import { standKeeping } from './activities.js';
-import type { BenchLeaseInput, BenchLeaseState, LeaseRequest } from './messages.js';
-import { standWorkflowId } from './names.js';
+import { standKeeping } from '../activities.js';
+import type { BenchLeaseInput, BenchLeaseState, LeaseRequest } from '../messages.js';
+import { standWorkflowId } from '../names.js';
 import {
   benchLeaseQuery,
   endBenchLeaseSignal,
@@ -11,8 +11,8 @@ import {
   renewBenchLeaseSignal,
   waitingForSignal,
   yieldLeaseSignal,
-} from './signals.js';
-import { tell } from './tell.js';
+} from '../definitions.js';
+import { tell } from '../tell.js';
 
 /** Its client tells four times as often that it lives. */
 const expiry = '20 seconds';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ScanInput } from './messages.js';
+import type { ScanInput } from '../messages.js';
 
 const kinds = {
   config: 'text',

@@ -4,10 +4,10 @@ import type {
   OpenedProcedure,
   ScanContext,
   WellOutcome,
-} from '../domain/scan/tasks.js';
+} from '../../domain/scan/tasks.js';
 import { nothingNoticed, type Noticed } from './notices.js';
-import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureResult, ScanProgress } from './messages.js';
-import { noProgress } from './progress.js';
+import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureResult, ScanProgress } from '../messages.js';
+import { noProgress } from '../progress.js';
 
 /** What a scan knows of one of its procedures. */
 export interface YardEntry {

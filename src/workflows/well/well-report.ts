@@ -1,11 +1,11 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { WellTask } from '../domain/scan/tasks.js';
+import type { WellTask } from '../../domain/scan/tasks.js';
 import type { Lanes } from './lanes.js';
 import type { MergeAhead } from './merge-ahead.js';
-import type { ProcedureState, ScanProgress } from './messages.js';
-import { attribute, describeProgress } from './progress.js';
-import { procedureProgressSignal } from './signals.js';
-import { tell } from './tell.js';
+import type { ProcedureState, ScanProgress } from '../messages.js';
+import { attribute, describeProgress } from '../progress.js';
+import { procedureProgressSignal } from '../definitions.js';
+import { tell } from '../tell.js';
 import { procedureProgress, type WellControl, type WellCounts } from './well-state.js';
 
 /** Everything a Well knows while it runs. */

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { getExternalWorkflowHandle, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { analysisWorkflowId, daqWorkflowId } from './names.js';
+import { analysisWorkflowId, daqWorkflowId } from '../names.js';
 import { findNotice } from './notices.js';
-import { describeProgress } from './progress.js';
+import { describeProgress } from '../progress.js';
 import {
   abortSignal,
   acquiredSignal,
@@ -12,9 +12,9 @@ import {
   procedureProgressSignal,
   progressQuery,
   resumeSignal,
-} from './signals.js';
-import { tell } from './tell.js';
-import { tellPeople } from './tell-people.js';
+} from '../definitions.js';
+import { tell } from '../tell.js';
+import { tellPeople } from '../tell-people.js';
 import { progressOf, type Yard, type YardEntry } from './yard.js';
 
 /** What a scan is told: by people, who are handed on to its children, and by its children. */

@@ -1,5 +1,5 @@
-import type { NoticeEvent } from '../domain/scan/notice.js';
-import type { ProcedureProgress } from './messages.js';
+import type { NoticeEvent } from '../../domain/scan/notice.js';
+import type { ProcedureProgress } from '../messages.js';
 
 /** What people were told of a procedure already. */
 export interface Noticed {

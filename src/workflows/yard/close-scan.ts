@@ -7,13 +7,13 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ScanContext } from '../domain/scan/tasks.js';
-import { configuration, reporting } from './activities.js';
-import type { ScanResult } from './messages.js';
-import { attribute } from './progress.js';
-import { tellPeople } from './tell-people.js';
+import type { ScanContext } from '../../domain/scan/tasks.js';
+import { configuration, reporting } from '../activities.js';
+import type { ScanResult } from '../messages.js';
+import { attribute } from '../progress.js';
+import { tellPeople } from '../tell-people.js';
 import { calibrationsOf, resultOf, type Yard } from './yard.js';
-import { show } from './yard-messages.js';
+import { show } from './yard-handlers.js';
 
 /** Calibrations, report, result; throws where a procedure failed. */
 export async function closeScan(yard: Yard, context: ScanContext): Promise<ScanResult> {

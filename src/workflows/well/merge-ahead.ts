@@ -1,6 +1,6 @@
 import { CancellationScope, log } from '@temporalio/workflow';
-import type { MergeOutcome, MergeTask, OpenedProcedure } from '../domain/scan/tasks.js';
-import { processing } from './activities.js';
+import type { MergeOutcome, MergeTask, OpenedProcedure } from '../../domain/scan/tasks.js';
+import { processing } from '../activities.js';
 import type { WellCounts } from './well-state.js';
 
 /** With less to come, a merge at the end takes no longer than beginning one now. */

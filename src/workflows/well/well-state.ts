@@ -1,7 +1,7 @@
 import type { CancellationScope } from '@temporalio/workflow';
-import type { AcquireOutcome, PreparedProcedure, WellTask } from '../domain/scan/tasks.js';
-import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureState } from './messages.js';
-import { noProgress } from './progress.js';
+import type { AcquireOutcome, PreparedProcedure, WellTask } from '../../domain/scan/tasks.js';
+import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureState } from '../messages.js';
+import { noProgress } from '../progress.js';
 
 const reasonsKept = 20;
 

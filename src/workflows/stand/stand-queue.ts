@@ -1,4 +1,4 @@
-import type { LeaseRequest, QueueEdit, QueueEntry } from './messages.js';
+import type { LeaseRequest, QueueEdit, QueueEntry } from '../messages.js';
 
 /** Pure rules of a stand's queue; entries are in the order in which they will be served. */
 

@@ -8,7 +8,7 @@ import {
   resumeSignal,
   waitingForSignal,
   yieldLeaseSignal,
-} from './signals.js';
+} from '../definitions.js';
 import { progress, show, type Well } from './well-report.js';
 
 /** What a Well is told; signals take effect between two runs. */

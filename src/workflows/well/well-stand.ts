@@ -1,12 +1,12 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
-import type { AcquireOutcome, WellTask } from '../domain/scan/tasks.js';
-import { cleanUp, stand, standKeeping } from './activities.js';
-import { askForStand } from './ask-for-workers.js';
-import type { LeaseRequest } from './messages.js';
-import { standWorkflowId } from './names.js';
-import { releaseLeaseSignal } from './signals.js';
-import { tell } from './tell.js';
+import type { AcquireOutcome, WellTask } from '../../domain/scan/tasks.js';
+import { cleanUp, stand, standKeeping } from '../activities.js';
+import { askForStand } from '../ask-for-workers.js';
+import type { LeaseRequest } from '../messages.js';
+import { standWorkflowId } from '../names.js';
+import { releaseLeaseSignal } from '../definitions.js';
+import { tell } from '../tell.js';
 import { enter, type Well } from './well-report.js';
 
 /**
