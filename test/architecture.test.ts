@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { root } from './support/folders.js';
-import { findCycle, reachable, readSources, type Import, type SourceFile } from './support/source-files.js';
+import { root } from './support/disk/folders.js';
+import { findCycle, reachable, readSources, type Import, type SourceFile } from './support/tools/source-files.js';
 
 const files = readSources();
 

@@ -10,9 +10,9 @@ import type { AcquireOutcome, AcquireTask } from '../../src/domain/scan/tasks.js
 import { writeFrozen } from '../../src/io/configuration/frozen-procedure.js';
 import { markFolder } from '../../src/io/output/output-folder.js';
 import { StandSession } from '../../src/io/stand/stand-session.js';
-import { daqProcedure } from '../support/daq-procedure.js';
-import { temporaryFolder } from '../support/folders.js';
-import { generateRecords } from '../support/raw-runs.js';
+import { daqProcedure } from '../support/plans/daq-procedure.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { generateRecords } from '../support/raw/raw-runs.js';
 
 const runs = 3;
 

@@ -9,7 +9,7 @@ import type { ScanRequest } from '../../src/domain/scan/request.js';
 import type { OpenedScan } from '../../src/domain/scan/tasks.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { readNetwork } from '../../src/io/configuration/network-reader.js';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 
 const board = 'target: {roc_s0: {Top: {0: {phase_strobe: 0}}}}\n';
 const network = 'server: {hostname: localhost}\n';

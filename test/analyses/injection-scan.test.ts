@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InjectionScan } from '../../src/analyses/injection-scan.js';
-import { runInMemory, rowsOf, type MadeInMemory } from '../support/analysis.js';
-import { recordedFolder, recordedRuns } from '../support/recorded-data.js';
-import { memoryTable, recordedScan, type NumberColumns } from '../support/tables.js';
+import { runInMemory, rowsOf, type MadeInMemory } from '../support/plans/analysis.js';
+import { recordedFolder, recordedRuns } from '../support/raw/recorded-data.js';
+import { memoryTable, recordedScan, type NumberColumns } from '../support/tables/tables.js';
 
 const amplitudes = Array.from({ length: 41 }, (_, i) => 50 * i);
 const injectedChannels = [3, 40];

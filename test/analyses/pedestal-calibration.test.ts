@@ -3,9 +3,9 @@ import { PedestalCalibration } from '../../src/analyses/pedestal-calibration.js'
 import { deviation } from '../../src/analyses/math/statistics.js';
 import { valueAt, type ConfigMap } from '../../src/domain/config/value.js';
 import { seededRandom } from '../../src/domain/random.js';
-import { runInMemory, rowsOf } from '../support/analysis.js';
-import { columnsOf, knownBoard, type KnownChannel } from '../support/known-board.js';
-import { memoryTable } from '../support/tables.js';
+import { runInMemory, rowsOf } from '../support/plans/analysis.js';
+import { columnsOf, knownBoard, type KnownChannel } from '../support/stand/known-board.js';
+import { memoryTable } from '../support/tables/tables.js';
 
 const board = knownBoard();
 const random = seededRandom(9);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Pedestal } from '../../src/analyses/pedestal.js';
 import { seededRandom } from '../../src/domain/random.js';
-import { runInMemory, rowsOf } from '../support/analysis.js';
-import { columnsOf, knownBoard } from '../support/known-board.js';
-import { memoryTable } from '../support/tables.js';
+import { runInMemory, rowsOf } from '../support/plans/analysis.js';
+import { columnsOf, knownBoard } from '../support/stand/known-board.js';
+import { memoryTable } from '../support/tables/tables.js';
 
 describe('pedestal from statistics', () => {
   const noise = ({ chip, channel }: { chip: number; channel: number }): number =>

@@ -9,9 +9,9 @@ import { ToaCalibration } from '../../src/analyses/toa-calibration.js';
 import { ToaThresholdScan } from '../../src/analyses/toa-threshold-scan.js';
 import { overlay } from '../../src/domain/config/overlay.js';
 import type { ConfigMap } from '../../src/domain/config/value.js';
-import { runInMemory, rowsOf, type MadeInMemory } from '../support/analysis.js';
-import { simulatedScan } from '../support/simulated-scan.js';
-import { memoryTable } from '../support/tables.js';
+import { runInMemory, rowsOf, type MadeInMemory } from '../support/plans/analysis.js';
+import { simulatedScan } from '../support/stand/simulated-scan.js';
+import { memoryTable } from '../support/tables/tables.js';
 
 const all = Array.from({ length: 72 }, (_, i) => i);
 const steps = (from: number, to: number, step: number): number[] =>

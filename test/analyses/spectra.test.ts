@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Spectra } from '../../src/analyses/spectra.js';
-import { runInMemory, rowsOf } from '../support/analysis.js';
-import { columnsOf } from '../support/known-board.js';
-import { memoryTable } from '../support/tables.js';
+import { runInMemory, rowsOf } from '../support/plans/analysis.js';
+import { columnsOf } from '../support/stand/known-board.js';
+import { memoryTable } from '../support/tables/tables.js';
 
 const full = { procedure: 'p', mode: 'full' as const, axes: [] };
 

@@ -5,9 +5,9 @@ import { ToaCalibration } from '../../src/analyses/toa-calibration.js';
 import { ToaThresholdScan } from '../../src/analyses/toa-threshold-scan.js';
 import { valueAt, type ConfigMap } from '../../src/domain/config/value.js';
 import { seededRandom } from '../../src/domain/random.js';
-import { runInMemory, rowsOf } from '../support/analysis.js';
-import { columnsOf } from '../support/known-board.js';
-import { memoryTable } from '../support/tables.js';
+import { runInMemory, rowsOf } from '../support/plans/analysis.js';
+import { columnsOf } from '../support/stand/known-board.js';
+import { memoryTable } from '../support/tables/tables.js';
 
 const random = seededRandom(11);
 const events = 500;

@@ -5,8 +5,8 @@ import ts from 'typescript';
 import { expect, it } from 'vitest';
 import * as shipped from '../../src/analyses/index.js';
 import { versions } from '../../src/analyses/versions.js';
-import { root } from '../support/folders.js';
-import { reachable, readSources } from '../support/source-files.js';
+import { root } from '../support/disk/folders.js';
+import { reachable, readSources } from '../support/tools/source-files.js';
 
 const fixture = join(root, 'test/fixtures/analysis-versions.json');
 const advice = `The code of an analysis that ships is another one than before. Where it gives other results now, raise its

@@ -7,7 +7,7 @@ import { planJson } from '../../src/client/text/plan-json.js';
 import { orderProcedures } from '../../src/domain/scan/order.js';
 import { previewProcedures } from '../../src/domain/scan/preview.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
-import { root } from '../support/folders.js';
+import { root } from '../support/disk/folders.js';
 
 const examples = join(root, 'config-examples');
 const mains = readdirSync(examples).filter((name) => name.endsWith('.yaml'));

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
+import { runCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 import { writeSample } from '../io/hdf5/sample.js';
 
 async function sample(rows: number): Promise<string> {

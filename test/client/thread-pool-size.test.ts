@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { root, temporaryFolder } from '../support/folders.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
 
 /** Threads of the program when it ends, on a machine that seems to have `cores` cores. */
 function threads(cores: number, environment: NodeJS.ProcessEnv = {}): number {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Columns } from '../../src/domain/table/schema.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
-import { runCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { expectedTable, recordedFolder, recordedPath, recordedRuns } from '../support/recorded-data.js';
-import { generateRecords } from '../support/raw-runs.js';
+import { runCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { expectedTable, recordedFolder, recordedPath, recordedRuns } from '../support/raw/recorded-data.js';
+import { generateRecords } from '../support/raw/raw-runs.js';
 import { encodeRun } from '../../src/domain/hgcroc/encode.js';
 
 /** A raw file of three chips; returns its path. */

@@ -1,7 +1,7 @@
 import { delimiter, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analysisSetting, checkStandName, notifySetting } from '../../src/client/options/worker-options.js';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 
 describe('where analyses are found', () => {
   it('is what the options say, made absolute, before what the environment says', () => {

@@ -15,7 +15,7 @@ import { orderProcedures } from '../../src/domain/scan/order.js';
 import { previewProcedures } from '../../src/domain/scan/preview.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { readNetwork } from '../../src/io/configuration/network-reader.js';
-import { root, temporaryFolder } from '../support/folders.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
 
 interface Block {
   readonly line: number;

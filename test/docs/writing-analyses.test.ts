@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as shipped from '../../src/analyses/index.js';
 import * as kit from '../../src/analyses/kit.js';
-import { root } from '../support/folders.js';
-import { needsPython, noPython } from '../support/python.js';
-import { analysisBench, folderWith } from '../support/run-analysis.js';
+import { root } from '../support/disk/folders.js';
+import { needsPython, noPython } from '../support/tools/python.js';
+import { analysisBench, folderWith } from '../support/plans/run-analysis.js';
 
 const guide = readFileSync(join(root, 'docs/writing-analyses.md'), 'utf8');
 const blocks = (language: string): string[] =>

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { BenchLease } from '../../src/client/stand/bench-lease.js';
 import { messages } from '../../src/workflows/names.js';
-import { fakeActivities, withWorkers } from '../support/fake-scan.js';
-import { poll, scanClient } from '../support/scan-client.js';
-import { withServer } from '../support/server.js';
+import { fakeActivities, withWorkers } from '../support/temporal/fake-scan.js';
+import { poll, scanClient } from '../support/temporal/scan-client.js';
+import { withServer } from '../support/temporal/server.js';
 
 const server = withServer();
 const { standView } = scanClient(server);

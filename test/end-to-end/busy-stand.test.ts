@@ -6,11 +6,11 @@ import { writeRecordedScan } from '../../src/simulator/recorded-scan.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
 import type { ScanProgress } from '../../src/workflows/messages.js';
 import { spawnGuarded } from '../../src/io/processes/guarded-process.js';
-import { runCli, startCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { gridProcedure, writeInjectionGrid } from '../support/injection-grid.js';
-import { waitUntil } from '../support/processes.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { gridProcedure, writeInjectionGrid } from '../support/tables/injection-grid.js';
+import { waitUntil } from '../support/tools/processes.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 /** What a scan that has to wait says of it. */
 function waitingFor(up: Up, id: string): Promise<string> {

@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { root } from '../support/folders.js';
-import { cleanEnvironment, temporalCli } from '../support/server.js';
+import { root } from '../support/disk/folders.js';
+import { cleanEnvironment, temporalCli } from '../support/temporal/server.js';
 
 /** Nothing is lost, nothing is measured twice, the board is free in the end: whatever dies, and when. */
 test('a scan survives 30 random kills, stops and outages', { timeout: 600_000 }, async () => {

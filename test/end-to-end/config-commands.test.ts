@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatYaml, parseYaml } from '../../src/domain/config/yaml/yaml.js';
-import { root, temporaryFolder } from '../support/folders.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
 
 const folder = temporaryFolder();
 const example = (name: string) => join(root, 'config-examples', name);

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCli, startCli, type RunningCli } from '../support/cli.js';
-import { root, temporaryFolder } from '../support/folders.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli, type RunningCli } from '../support/temporal/cli.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 // Every example for users, as it is, on a simulated board behind real sockets: what people would copy must work.
 const folder = temporaryFolder();

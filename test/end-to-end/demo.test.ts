@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { cleanEnvironment, temporalCli } from '../support/server.js';
+import { runCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { cleanEnvironment, temporalCli } from '../support/temporal/server.js';
 
 test('demo runs the calibration chain on the simulator and writes tables, pictures and a report', async () => {
   const folder = temporaryFolder();

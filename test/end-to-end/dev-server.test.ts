@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { searchAttributeNames } from '../../src/workflows/names.js';
-import { withServer } from '../support/server.js';
+import { withServer } from '../support/temporal/server.js';
 
 const day = 24 * 60 * 60;
 

@@ -5,10 +5,10 @@ import { makePlan } from '../../src/domain/scan/make-plan.js';
 import type { AcquireOutcome } from '../../src/domain/scan/tasks.js';
 import type * as OutputFolder from '../../src/io/output/output-folder.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
-import { acquirePlan } from '../support/acquire-plan.js';
-import { daqProcedure } from '../support/daq-procedure.js';
-import { temporaryFolder } from '../support/folders.js';
-import { hexaboardStand } from '../support/stand-fixtures.js';
+import { acquirePlan } from '../support/plans/acquire-plan.js';
+import { daqProcedure } from '../support/plans/daq-procedure.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { hexaboardStand } from '../support/stand/stand-fixtures.js';
 
 const disk = vi.hoisted(() => ({ full: false }));
 vi.mock('../../src/io/output/output-folder.js', async (original) => {

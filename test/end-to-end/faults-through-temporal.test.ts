@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FaultName } from '../../src/simulator/faults.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
-import { failingFaults } from '../support/failing-faults.js';
-import { temporaryFolder } from '../support/folders.js';
+import { failingFaults } from '../support/stand/failing-faults.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 import {
   gridEvents,
   gridProcedure,
@@ -13,10 +13,10 @@ import {
   readScan,
   writeInjectionGrid,
   type MeasuredScan,
-} from '../support/injection-grid.js';
-import { scanClient } from '../support/scan-client.js';
-import { withServer } from '../support/server.js';
-import { startUp } from '../support/up.js';
+} from '../support/tables/injection-grid.js';
+import { scanClient } from '../support/temporal/scan-client.js';
+import { withServer } from '../support/temporal/server.js';
+import { startUp } from '../support/temporal/up.js';
 
 // 100 runs with each fault, by a real server and real workers: three stands, whose scans stand in their queues.
 const server = withServer();

@@ -3,9 +3,9 @@ import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import type { FaultName } from '../../src/simulator/faults.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
-import { failingFaults } from '../support/failing-faults.js';
-import { takeScan, type ScanOutcome } from '../support/scan-loop.js';
-import { hexaboardStand, injectionState } from '../support/stand-fixtures.js';
+import { failingFaults } from '../support/stand/failing-faults.js';
+import { takeScan, type ScanOutcome } from '../support/temporal/scan-loop.js';
+import { hexaboardStand, injectionState } from '../support/stand/stand-fixtures.js';
 
 const runs = 100;
 const states = Array.from({ length: runs }, (_, run) => injectionState(7 * run, 20));

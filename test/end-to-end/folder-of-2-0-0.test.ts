@@ -7,10 +7,10 @@ import { readConfiguration, readSource } from '../../src/io/configuration/config
 import { loadDaqProcedure } from '../../src/io/configuration/frozen-procedure.js';
 import type { ConfigMap } from '../../src/domain/config/value.js';
 import type { ScanProgress } from '../../src/workflows/messages.js';
-import { runCli, startCli } from '../support/cli.js';
-import { contentsOf, keptScans, restoreFixture, type KeptScan } from '../support/output-fixture.js';
-import { manifestLines, sha256Of } from '../support/scan-folder.js';
-import { withServer } from '../support/server.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { contentsOf, keptScans, restoreFixture, type KeptScan } from '../support/disk/output-fixture.js';
+import { manifestLines, sha256Of } from '../support/disk/scan-folder.js';
+import { withServer } from '../support/temporal/server.js';
 
 /**
  * Output folders that 2.0.0 has left go on: nothing of them is measured, merged or analysed again. There is no daq

@@ -5,10 +5,10 @@ import { registerDifferences } from '../../src/domain/daq/readback.js';
 import { targetPart } from '../../src/domain/daq/parts.js';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
-import { acquirePlan } from '../support/acquire-plan.js';
-import { daqProcedure, mapping } from '../support/daq-procedure.js';
-import { temporaryFolder } from '../support/folders.js';
-import { hexaboardStand } from '../support/stand-fixtures.js';
+import { acquirePlan } from '../support/plans/acquire-plan.js';
+import { daqProcedure, mapping } from '../support/plans/daq-procedure.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { hexaboardStand } from '../support/stand/stand-fixtures.js';
 
 /** `full_readback`: the chips' whole state stands beside every run, over real sockets. */
 let simulator: Simulator;

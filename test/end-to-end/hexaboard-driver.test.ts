@@ -5,8 +5,8 @@ import { valueAt, type ConfigMap } from '../../src/domain/config/value.js';
 import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import { startSimulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
-import { takeScan } from '../support/scan-loop.js';
-import { config, hexaboardStand, injectionState, MemorySink } from '../support/stand-fixtures.js';
+import { takeScan } from '../support/temporal/scan-loop.js';
+import { config, hexaboardStand, injectionState, MemorySink } from '../support/stand/stand-fixtures.js';
 
 const cleanUp: (() => void | Promise<void>)[] = [];
 afterEach(async () => {

@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
-import { runCli, startCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { waitUntil } from '../support/processes.js';
-import { manifestLines, measuredRuns, sha256Of } from '../support/scan-folder.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { waitUntil } from '../support/tools/processes.js';
+import { manifestLines, measuredRuns, sha256Of } from '../support/disk/scan-folder.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 /** Parts of a running scan are killed with -9: it ends all the same, with the very table of an undisturbed one. */
 let up: Up;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
-import { root, temporaryFolder } from '../support/folders.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
 
 let simulator: Simulator;
 const network = join(temporaryFolder(), 'network.yaml');

@@ -7,9 +7,9 @@ import {
   fakeActivities,
   withWorkers,
   type FakeActivities,
-} from '../support/fake-scan.js';
-import { scanClient } from '../support/scan-client.js';
-import { withServer } from '../support/server.js';
+} from '../support/temporal/fake-scan.js';
+import { scanClient } from '../support/temporal/scan-client.js';
+import { withServer } from '../support/temporal/server.js';
 
 const server = withServer();
 const { execute, standView } = scanClient(server);

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { writeRecordedScan } from '../../src/simulator/recorded-scan.js';
-import { runCli, startCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { waitUntil } from '../support/processes.js';
-import { measuredRuns, sha256Of } from '../support/scan-folder.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { waitUntil } from '../support/tools/processes.js';
+import { measuredRuns, sha256Of } from '../support/disk/scan-folder.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 const procedure = 'injection_scan';
 

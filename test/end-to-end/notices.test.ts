@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Notice } from '../../src/domain/scan/notice.js';
 import { encodeRun } from '../../src/domain/hgcroc/encode.js';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
-import { runCli, startCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { waitUntil } from '../support/processes.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { waitUntil } from '../support/tools/processes.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 // What people are told while a scan runs, through the hook that `up --notify` is given: here a URL and a command.
 const analyses = temporaryFolder();

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { ScanProgress } from '../../src/workflows/messages.js';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
-import { runCli, startCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { waitUntil } from '../support/processes.js';
-import { manifestLines, measuredRuns } from '../support/scan-folder.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { waitUntil } from '../support/tools/processes.js';
+import { manifestLines, measuredRuns } from '../support/disk/scan-folder.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 /** People stop and go on with a real scan, through the command line. */
 let up: Up;

@@ -12,9 +12,9 @@ import { usualTimeouts } from '../../src/io/stand/link/stand-timeouts.js';
 import { TokenFile } from '../../src/io/stand/coordinator/token-file.js';
 import { freePort } from '../../src/io/temporal/free-port.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
-import { root, temporaryFolder } from '../support/folders.js';
-import { takeScan } from '../support/scan-loop.js';
-import { config, hexaboardStand, injectionState } from '../support/stand-fixtures.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
+import { takeScan } from '../support/temporal/scan-loop.js';
+import { config, hexaboardStand, injectionState } from '../support/stand/stand-fixtures.js';
 
 /** Folder of the Python tool's environment; empty where it cannot be installed. */
 function pythonTool(): string {

@@ -4,11 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnData } from '../../src/domain/table/schema.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
-import { runCli } from '../support/cli.js';
-import { root, temporaryFolder } from '../support/folders.js';
-import { expectedTable, recordedFolder } from '../support/recorded-data.js';
-import { manifestLines } from '../support/scan-folder.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli } from '../support/temporal/cli.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
+import { expectedTable, recordedFolder } from '../support/raw/recorded-data.js';
+import { manifestLines } from '../support/disk/scan-folder.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 /** What a user does first, through the real command line, server and workers. */
 let up: Up;

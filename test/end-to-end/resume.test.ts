@@ -13,11 +13,11 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
-import { runCli, startCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { waitUntil } from '../support/processes.js';
-import { manifestLines, measuredRuns, sha256Of } from '../support/scan-folder.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { waitUntil } from '../support/tools/processes.js';
+import { manifestLines, measuredRuns, sha256Of } from '../support/disk/scan-folder.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 /** What is on disk decides what is measured again; here a scan of 24 runs is done, spoilt and asked for again. */
 const procedure = 'injection_scan';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { BenchLease } from '../../src/client/stand/bench-lease.js';
 import type { ScanResult } from '../../src/workflows/messages.js';
-import { analysisProcedure, daqProcedure, fakeActivities, withWorkers } from '../support/fake-scan.js';
-import { poll, savesHistories, scanClient } from '../support/scan-client.js';
-import { withServer } from '../support/server.js';
+import { analysisProcedure, daqProcedure, fakeActivities, withWorkers } from '../support/temporal/fake-scan.js';
+import { poll, savesHistories, scanClient } from '../support/temporal/scan-client.js';
+import { withServer } from '../support/temporal/server.js';
 
 const server = withServer();
 savesHistories(server);

@@ -9,9 +9,9 @@ import {
   fakeActivities,
   withWorkers,
   type FakeActivities,
-} from '../support/fake-scan.js';
-import { acquireUntilTold, poll, savesHistories, scanClient, untilTold } from '../support/scan-client.js';
-import { withServer } from '../support/server.js';
+} from '../support/temporal/fake-scan.js';
+import { acquireUntilTold, poll, savesHistories, scanClient, untilTold } from '../support/temporal/scan-client.js';
+import { withServer } from '../support/temporal/server.js';
 
 const server = withServer();
 savesHistories(server);

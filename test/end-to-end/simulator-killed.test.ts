@@ -2,15 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { startCli, type RunningCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { freePortBlock } from '../support/free-ports.js';
-import { gridProcedure, gridRuns, readScan, writeInjectionGrid, type MeasuredScan } from '../support/injection-grid.js';
-import { waitUntil } from '../support/processes.js';
-import { measuredRuns } from '../support/scan-folder.js';
-import { scanClient } from '../support/scan-client.js';
-import { withServer } from '../support/server.js';
-import { startUp } from '../support/up.js';
+import { startCli, type RunningCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { freePortBlock } from '../support/stand/free-ports.js';
+import {
+  gridProcedure,
+  gridRuns,
+  readScan,
+  writeInjectionGrid,
+  type MeasuredScan,
+} from '../support/tables/injection-grid.js';
+import { waitUntil } from '../support/tools/processes.js';
+import { measuredRuns } from '../support/disk/scan-folder.js';
+import { scanClient } from '../support/temporal/scan-client.js';
+import { withServer } from '../support/temporal/server.js';
+import { startUp } from '../support/temporal/up.js';
 
 // Two boards in one simulator, both measured at once, that dies like a crate whose power is cut, and comes back.
 const server = withServer();

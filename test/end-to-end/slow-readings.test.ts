@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
-import { runCli, startCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { needsPython, noPython, runPython } from '../support/python.js';
-import { manifestLines, sha256Of } from '../support/scan-folder.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { needsPython, noPython, runPython } from '../support/tools/python.js';
+import { manifestLines, sha256Of } from '../support/disk/scan-folder.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 /** A recorded scan of 24 runs at a stand whose command prints other readings with every run. */
 const procedure = 'injection_scan';

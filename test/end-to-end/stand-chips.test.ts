@@ -8,9 +8,9 @@ import { isMap, valueAt, type ConfigMap, type Key } from '../../src/domain/confi
 import { parseYaml } from '../../src/domain/config/yaml/yaml.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
-import { runCli } from '../support/cli.js';
-import { root, temporaryFolder } from '../support/folders.js';
-import { hexaboardStand, injectionState, MemorySink } from '../support/stand-fixtures.js';
+import { runCli } from '../support/temporal/cli.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
+import { hexaboardStand, injectionState, MemorySink } from '../support/stand/stand-fixtures.js';
 
 /** The tools at the bench, as a user calls them, against a board on real sockets; no Temporal server anywhere. */
 const environment = { ...process.env, TEMPORAL_ADDRESS: '127.0.0.1:1' };

@@ -8,17 +8,17 @@ import { takeStand } from '../../src/client/stand/take-stand.js';
 import { StandLock } from '../../src/io/stand/locks/stand-lock.js';
 import type { QueueEntry, ScanInput, StandView } from '../../src/workflows/messages.js';
 import { scanWorkflow, workflowQueue } from '../../src/workflows/names.js';
-import { runCli, startCli, type RunningCli } from '../support/cli.js';
+import { runCli, startCli, type RunningCli } from '../support/temporal/cli.js';
 import {
   acquireOutcome,
   daqProcedure,
   fakeActivities,
   withWorkers,
   type FakeActivities,
-} from '../support/fake-scan.js';
-import { temporaryFolder } from '../support/folders.js';
-import { withServer } from '../support/server.js';
-import { waitUntil } from '../support/processes.js';
+} from '../support/temporal/fake-scan.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { withServer } from '../support/temporal/server.js';
+import { waitUntil } from '../support/tools/processes.js';
 
 const server = withServer();
 

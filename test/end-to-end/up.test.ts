@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import { freePort } from '../../src/io/temporal/free-port.js';
-import { runCli, startCli } from '../support/cli.js';
-import { temporaryFolder } from '../support/folders.js';
-import { childrenOf, listProcesses, waitUntil } from '../support/processes.js';
-import { cleanEnvironment, temporalCli, withServer } from '../support/server.js';
-import { startUp, type Up } from '../support/up.js';
+import { runCli, startCli } from '../support/temporal/cli.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { childrenOf, listProcesses, waitUntil } from '../support/tools/processes.js';
+import { cleanEnvironment, temporalCli, withServer } from '../support/temporal/server.js';
+import { startUp, type Up } from '../support/temporal/up.js';
 
 const activityTasks = 2; // temporal.api.enums.v1.TaskQueueType
 

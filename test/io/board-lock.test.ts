@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BoardLock } from '../../src/io/stand/locks/board-lock.js';
 import { freePort } from '../../src/io/temporal/free-port.js';
-import { root } from '../support/folders.js';
+import { root } from '../support/disk/folders.js';
 
 const never = new AbortController().signal;
 /** A port that is nobody's now: its lock is free. */

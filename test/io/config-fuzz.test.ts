@@ -6,7 +6,7 @@ import { orderProcedures } from '../../src/domain/scan/order.js';
 import { previewProcedures } from '../../src/domain/scan/preview.js';
 import { planText } from '../../src/client/text/plan-text.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
-import { root, temporaryFolder } from '../support/folders.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
 
 /** Small, seeded, good enough to pick mutations (mulberry32). */
 function randomNumbers(seed: number): () => number {

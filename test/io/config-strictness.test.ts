@@ -5,8 +5,8 @@ import type { AnalysisProcedure, DaqProcedure } from '../../src/domain/config/pr
 import { ConfigError, formatProblem } from '../../src/domain/errors.js';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
-import { mapping } from '../support/daq-procedure.js';
-import { temporaryFolder } from '../support/folders.js';
+import { mapping } from '../support/plans/daq-procedure.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 
 const board = `
 target:

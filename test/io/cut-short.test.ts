@@ -5,9 +5,9 @@ import { Manifest } from '../../src/io/output/manifest.js';
 import { PartWriter, temporaryPart } from '../../src/io/process/part-writer.js';
 import { ProcessingPool } from '../../src/io/process/processing-pool.js';
 import { ThreadPool } from '../../src/io/threads/thread-pool.js';
-import { temporaryFolder } from '../support/folders.js';
-import { MeasuredProcedure } from '../support/measured-procedure.js';
-import { openFiles } from '../support/open-files.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { MeasuredProcedure } from '../support/disk/measured-procedure.js';
+import { openFiles } from '../support/tools/open-files.js';
 
 const pool = new ProcessingPool(new ThreadPool(1));
 afterAll(() => pool.close());

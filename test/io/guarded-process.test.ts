@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { spawnGuarded } from '../../src/io/processes/guarded-process.js';
 import { processIdentity } from '../../src/io/processes/process-identity.js';
-import { root, temporaryFolder } from '../support/folders.js';
-import { waitUntil } from '../support/processes.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
+import { waitUntil } from '../support/tools/processes.js';
 
 const gone = (pid: number) => (): true | undefined => (processIdentity(pid) === undefined ? true : undefined);
 

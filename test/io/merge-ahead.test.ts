@@ -6,7 +6,7 @@ import { mergeProcedure } from '../../src/io/merge/merge-procedure.js';
 import { ProcessingPool } from '../../src/io/process/processing-pool.js';
 import { ThreadPool } from '../../src/io/threads/thread-pool.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
-import { MeasuredProcedure } from '../support/measured-procedure.js';
+import { MeasuredProcedure } from '../support/disk/measured-procedure.js';
 
 const pool = new ProcessingPool(new ThreadPool(1));
 afterAll(() => pool.close());

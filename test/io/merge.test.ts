@@ -5,7 +5,7 @@ import type { TableSchema } from '../../src/domain/table/schema.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
 import { mergeParts, TableMerger, type RunPart } from '../../src/io/merge/table-merger.js';
 import { PartWriter } from '../../src/io/process/part-writer.js';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 import { metadata, packedRows, run, schema, writeSample } from './hdf5/sample.js';
 
 /** Writes the part of run `index` with rows `first` … `end − 1` of the sample table. */

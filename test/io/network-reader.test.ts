@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordedFile, type RecordedNetwork } from '../../src/domain/config/network/network.js';
 import { readNetwork } from '../../src/io/configuration/network-reader.js';
-import { mapping } from '../support/daq-procedure.js';
-import { root, temporaryFolder } from '../support/folders.js';
+import { mapping } from '../support/plans/daq-procedure.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
 
 const folder = temporaryFolder();
 async function network(text: string) {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/domain/scan/notice.js';
 import { notify } from '../../src/io/processes/notify.js';
-import { temporaryFolder } from '../support/folders.js';
-import { waitUntil } from '../support/processes.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { waitUntil } from '../support/tools/processes.js';
 
 const notice: Notice = { event: 'asks', scan: 's-1', stand: 'lab', procedure: 'cal', message: 'spread "20 %", µA' };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { processIdentity } from '../../src/io/processes/process-identity.js';
 import { takeProcessLock, tryProcessLock, type ProcessLock } from '../../src/io/processes/process-lock.js';
-import { root, temporaryFolder } from '../support/folders.js';
+import { root, temporaryFolder } from '../support/disk/folders.js';
 
 const children: ChildProcess[] = [];
 const stale = '1 1 of-another-boot\n';

@@ -12,11 +12,11 @@ import { readSource } from '../../src/io/configuration/config-reader.js';
 import { PartFile, readPartHeader } from '../../src/io/process/part-reader.js';
 import { partKey, type PartKeyInput } from '../../src/io/process/part-key.js';
 import { RunProcessor } from '../../src/io/process/run-processor.js';
-import { state } from '../support/configurations.js';
-import { unpackRows } from '../support/packed-rows.js';
-import { generateRecords } from '../support/raw-runs.js';
-import { expectedTable, recordedFolder, recordedPath } from '../support/recorded-data.js';
-import { slowEventRows, slowRecords } from '../support/slow-decoder.js';
+import { state } from '../support/plans/configurations.js';
+import { unpackRows } from '../support/tables/packed-rows.js';
+import { generateRecords } from '../support/raw/raw-runs.js';
+import { expectedTable, recordedFolder, recordedPath } from '../support/raw/recorded-data.js';
+import { slowEventRows, slowRecords } from '../support/raw/slow-decoder.js';
 
 const chip = { ReferenceVoltage: { 0: { Calib: 1 }, 1: { Calib: 2 } } };
 const twoChips = state({ target: { roc_s0: chip, roc_s1: chip } });

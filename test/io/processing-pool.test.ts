@@ -12,7 +12,7 @@ import type { PatchedRun } from '../../src/io/process/process-job.js';
 import { ProcessingPool } from '../../src/io/process/processing-pool.js';
 import { ThreadPool } from '../../src/io/threads/thread-pool.js';
 import { nest } from '../../src/domain/config/overlay.js';
-import { generateRecords } from '../support/raw-runs.js';
+import { generateRecords } from '../support/raw/raw-runs.js';
 
 const startState = nest(
   ['target', 'roc_s0', 'ReferenceVoltage'],

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { makePlan } from '../../src/domain/scan/make-plan.js';
 import { ManifestWriter } from '../../src/io/output/manifest.js';
 import { previewOf } from '../../src/io/output/reuse-preview.js';
-import { daqProcedure } from '../support/daq-procedure.js';
-import { temporaryFolder } from '../support/folders.js';
+import { daqProcedure } from '../support/plans/daq-procedure.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 
 const planned = {
   name: 'scan',

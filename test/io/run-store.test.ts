@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import type { TakenRun } from '../../src/io/acquire/finish-run.js';
 import { RunStore } from '../../src/io/acquire/run-store.js';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 
 /** The thread that is started next. */
 async function nextThread(): Promise<Worker> {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StandDriver } from '../../src/domain/daq/stand.js';
 import { StandLock } from '../../src/io/stand/locks/stand-lock.js';
 import { StandSession, type StandUse } from '../../src/io/stand/stand-session.js';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 
 const never = new AbortController().signal;
 const scan = { key: 'scan', network: undefined, what: 'scan: pedestal' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { spawnGuarded, type GuardedProcess } from '../../src/io/processes/guarded-process.js';
 import { pauseMs, StartInterrupted, supervise } from '../../src/io/processes/supervise.js';
-import { waitUntil } from '../support/processes.js';
+import { waitUntil } from '../support/tools/processes.js';
 
 const sleeper = () => Promise.resolve(spawnGuarded('sleep', ['300']));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findTemporalCli } from '../../src/io/temporal/cli.js';
 import type { Source } from '../../src/io/temporal/cli-source.js';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 
 /** A program that answers `--version` like the CLI of this version. */
 function fakeCli(path: string, version: string): string {

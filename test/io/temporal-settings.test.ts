@@ -5,7 +5,7 @@ import { connectClient } from '../../src/io/temporal/connection.js';
 import { freePort } from '../../src/io/temporal/free-port.js';
 import { configuredAddress, environmentFor, readTemporalSettings } from '../../src/io/temporal/settings.js';
 import { connectWorker } from '../../src/io/temporal/worker-connection.js';
-import { temporaryFolder } from '../support/folders.js';
+import { temporaryFolder } from '../support/disk/folders.js';
 
 afterEach(() => vi.unstubAllEnvs());
 

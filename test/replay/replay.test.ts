@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
-import { workflowBundle } from '../support/fake-scan.js';
+import { workflowBundle } from '../support/temporal/fake-scan.js';
 
 /**
  * Histories of workflows that earlier versions have run. Today's code must make the same decisions: a scan that is

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bothHalves, injection, mean, recordsOf, sample, spread, wordsOf } from '../support/chip-sample.js';
+import { bothHalves, injection, mean, recordsOf, sample, spread, wordsOf } from '../support/raw/chip-sample.js';
 
 const channel = 10;
 const high = `${channel}: {HighRange: 1}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boardRun } from '../../src/simulator/chip/board.js';
-import { mapping } from '../support/daq-procedure.js';
+import { mapping } from '../support/plans/daq-procedure.js';
 import {
   bothHalves,
   mean,
@@ -10,7 +10,7 @@ import {
   spread,
   wordsOf,
   type ChipSetting,
-} from '../support/chip-sample.js';
+} from '../support/raw/chip-sample.js';
 
 const channels = [...Array(72).keys()];
 

@@ -3,8 +3,8 @@ import { EventSequence } from '../../src/domain/daq/event-sequence.js';
 import { boardRun } from '../../src/simulator/chip/board.js';
 import { faultHappens, parseFault, type Fault } from '../../src/simulator/faults.js';
 import { RecordSource } from '../../src/simulator/record-source.js';
-import { mapping } from '../support/daq-procedure.js';
-import { registersOf } from '../support/chip-sample.js';
+import { mapping } from '../support/plans/daq-procedure.js';
+import { registersOf } from '../support/raw/chip-sample.js';
 
 const runs = [...Array(1000).keys()];
 const happening = (faults: readonly Fault[], seed = 1): number[] =>

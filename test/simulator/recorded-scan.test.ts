@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseYaml } from '../../src/domain/config/yaml/yaml.js';
 import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
 import { injectedChannels, writeRecordedScan } from '../../src/simulator/recorded-scan.js';
-import { summarise } from '../support/response.js';
+import { summarise } from '../support/raw/response.js';
 
 let folder: string;
 const shape = { seed: 7, events: 40, phases: 2, calibs: 4, calibStep: 512 };

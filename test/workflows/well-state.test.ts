@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AcquireOutcome } from '../../src/domain/scan/tasks.js';
 import { addChunk, newCounts, type WellCounts } from '../../src/workflows/well/well-state.js';
-import { acquireOutcome } from '../support/fake-scan.js';
+import { acquireOutcome } from '../support/temporal/fake-scan.js';
 
 function countsOf(runs: number): WellCounts {
   return newCounts({ file: { path: '/f', sha256: 'f' }, runs, reused: 0, next: 0, reasons: [] });

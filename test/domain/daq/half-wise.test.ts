@@ -6,7 +6,7 @@ import {
   slowControlRequest,
 } from '../../../src/domain/daq/slow-control.js';
 import { withOwnChannels } from '../../../src/domain/daq/half-wise.js';
-import { mapping } from '../../support/daq-procedure.js';
+import { mapping } from '../../support/plans/daq-procedure.js';
 
 const chips =
   '{roc_s0: {Top: {0: {phase_strobe: 6}}, ch: {10: {trim_inv: 7}}, HalfWise: {0: {trim_inv: 3}}}, roc_s1: {ch: {1: {trim_inv: 2}}}}';

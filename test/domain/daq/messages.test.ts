@@ -20,7 +20,7 @@ import {
   withNullLeaves,
 } from '../../../src/domain/daq/slow-control.js';
 import { chipNames, tdcStartWrites } from '../../../src/domain/daq/tdc-start.js';
-import { mapping } from '../../support/daq-procedure.js';
+import { mapping } from '../../support/plans/daq-procedure.js';
 
 describe('slow control', () => {
   const registers = mapping('roc_s0: {ch: {0: {HighRange: 1}, 71: {HighRange: 0}}, Top: {0: {phase_strobe: 6}}}');

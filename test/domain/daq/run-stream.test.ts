@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hgcrocRunStart, messageKind, runEnd, runStart, RunStream } from '../../../src/domain/daq/run-stream.js';
 import { encodeArchiveHeader, encodeRun } from '../../../src/domain/hgcroc/encode.js';
 import type { RecordLayout } from '../../../src/domain/hgcroc/layout.js';
-import { recordsOf } from '../../support/chip-sample.js';
+import { recordsOf } from '../../support/raw/chip-sample.js';
 
 const text = (words: string): Uint8Array => Buffer.from(words);
 const records = recordsOf({ events: 12 });

@@ -3,8 +3,8 @@ import { encodeArchiveHeader, encodeRun } from '../../../src/domain/hgcroc/encod
 import { inspectRaw } from '../../../src/domain/hgcroc/inspect.js';
 import { DatenraffinerieError } from '../../../src/domain/errors.js';
 import { seededRandom } from '../../../src/domain/random.js';
-import { decodeEvents, decodeSummary } from '../../support/decode.js';
-import { generateRecords } from '../../support/raw-runs.js';
+import { decodeEvents, decodeSummary } from '../../support/raw/decode.js';
+import { generateRecords } from '../../support/raw/raw-runs.js';
 
 const split = encodeRun(generateRecords({ events: 6 }), { layout: 'split' });
 const joined = encodeRun(generateRecords({ events: 6, triggers: true }), { layout: 'joined' });

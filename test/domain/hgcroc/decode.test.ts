@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { eventOrder, summaryOrder } from '../../../src/domain/hgcroc/channels.js';
 import { encodeRun, slipHalf, type RawRecord } from '../../../src/domain/hgcroc/encode.js';
 import { triggerPulse } from '../../../src/domain/hgcroc/event-columns.js';
-import { expectedTable, recordedFolder, recordedPath } from '../../support/recorded-data.js';
-import { decodeEvents } from '../../support/decode.js';
-import { generateRecords } from '../../support/raw-runs.js';
-import { slowEventRows, slowRecords } from '../../support/slow-decoder.js';
+import { expectedTable, recordedFolder, recordedPath } from '../../support/raw/recorded-data.js';
+import { decodeEvents } from '../../support/raw/decode.js';
+import { generateRecords } from '../../support/raw/raw-runs.js';
+import { slowEventRows, slowRecords } from '../../support/raw/slow-decoder.js';
 
 const word = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const half = fc.array(word, { minLength: 41, maxLength: 41 }).map((words) => Uint32Array.from(words));

@@ -6,7 +6,7 @@ import type { AxisSpec, PointOrder } from '../../../src/domain/config/procedure.
 import type { ConfigMap, ConfigValue, Key } from '../../../src/domain/config/value.js';
 import { ConfigError } from '../../../src/domain/errors.js';
 import { makePlan } from '../../../src/domain/scan/make-plan.js';
-import { daqProcedure, mapping } from '../../support/daq-procedure.js';
+import { daqProcedure, mapping } from '../../support/plans/daq-procedure.js';
 
 const board = `
 target:

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnalysisProcedure, Procedure } from '../../../src/domain/config/procedure.js';
 import { orderProcedures } from '../../../src/domain/scan/order.js';
 import { previewProcedures, type PreviewOptions } from '../../../src/domain/scan/preview.js';
-import { daqProcedure, mapping } from '../../support/daq-procedure.js';
+import { daqProcedure, mapping } from '../../support/plans/daq-procedure.js';
 
 const defaults = 'daq: {x: 0, y: 0}';
 const fit: AnalysisProcedure = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RawDecoder } from '../../../src/domain/hgcroc/raw-decoder.js';
 import { SummaryCounter } from '../../../src/domain/summary/counter.js';
 import { summarize } from '../../../src/domain/summary/summarize.js';
-import { expectedTable, recordedFolder, recordedPath, recordedRuns } from '../../support/recorded-data.js';
+import { expectedTable, recordedFolder, recordedPath, recordedRuns } from '../../support/raw/recorded-data.js';
 
 const missing = recordedFolder === undefined;
 

@@ -4,9 +4,9 @@ import { RawDecoder } from '../../../src/domain/hgcroc/raw-decoder.js';
 import { seededRandom } from '../../../src/domain/random.js';
 import { SummaryCounter } from '../../../src/domain/summary/counter.js';
 import { summarize } from '../../../src/domain/summary/summarize.js';
-import { decodeSummary } from '../../support/decode.js';
-import { generateRecords } from '../../support/raw-runs.js';
-import { slowRecords, slowSummary, type SlowRow } from '../../support/slow-decoder.js';
+import { decodeSummary } from '../../support/raw/decode.js';
+import { generateRecords } from '../../support/raw/raw-runs.js';
+import { slowRecords, slowSummary, type SlowRow } from '../../support/raw/slow-decoder.js';
 
 function expectClose(actual: readonly SlowRow[], expected: readonly SlowRow[]): void {
   expect(actual).toHaveLength(expected.length);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeAxis } from '../../../src/domain/config/axis/axis.js';
 import { buildTableLayout, type LayoutRequest } from '../../../src/domain/table/build-layout.js';
 import { eventColumnNames, summaryColumnNames } from '../../../src/domain/hgcroc/columns.js';
-import { state } from '../../support/configurations.js';
+import { state } from '../../support/plans/configurations.js';
 
 const channels = (parameters: object): object =>
   Object.fromEntries(Array.from({ length: 72 }, (_, channel) => [channel, parameters]));

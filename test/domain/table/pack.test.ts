@@ -10,10 +10,10 @@ import { summarize } from '../../../src/domain/summary/summarize.js';
 import { buildTableLayout } from '../../../src/domain/table/build-layout.js';
 import type { TableLayout } from '../../../src/domain/table/layout.js';
 import { eventRows, RowPacker, summaryRows } from '../../../src/domain/table/pack.js';
-import { state } from '../../support/configurations.js';
-import { unpackRows } from '../../support/packed-rows.js';
-import { generateRecords } from '../../support/raw-runs.js';
-import { slowEventRows, slowRecords, slowSummary } from '../../support/slow-decoder.js';
+import { state } from '../../support/plans/configurations.js';
+import { unpackRows } from '../../support/tables/packed-rows.js';
+import { generateRecords } from '../../support/raw/raw-runs.js';
+import { slowEventRows, slowRecords, slowSummary } from '../../support/raw/slow-decoder.js';
 
 const raw = encodeRun(generateRecords({ events: 40, chips: 2, format: 'raw' }), { layout: 'split' });
 

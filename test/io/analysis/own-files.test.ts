@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { findAnalysis } from '../../../src/io/analysis/find-module.js';
 import { analysisKey } from '../../../src/io/analysis/hash.js';
 import { ownFiles } from '../../../src/io/analysis/own-files.js';
-import { analysisBench, folderWith } from '../../support/run-analysis.js';
+import { analysisBench, folderWith } from '../../support/plans/run-analysis.js';
 
 const javascript = `
   import { readFileSync } from 'node:fs';

@@ -5,8 +5,8 @@ import { encodeValue } from '../../../src/domain/analysis/job.js';
 import { freezeProcedure, thawProcedure } from '../../../src/domain/config/reading/freeze.js';
 import type { AnalysisProcedure, Procedure } from '../../../src/domain/config/procedure.js';
 import { readConfiguration } from '../../../src/io/configuration/config-reader.js';
-import { needsPython, noPython } from '../../support/python.js';
-import { analysisBench, folderWith } from '../../support/run-analysis.js';
+import { needsPython, noPython } from '../../support/tools/python.js';
+import { analysisBench, folderWith } from '../../support/plans/run-analysis.js';
 
 /** An analysis as a configuration has it whose `parameters` are this text. */
 async function analysisWith(parameters: string): Promise<AnalysisProcedure> {

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { previewCalibrations } from '../../../src/io/analysis/preview.js';
-import { mapping } from '../../support/daq-procedure.js';
-import { analysisBench, folderWith, type Bench } from '../../support/run-analysis.js';
+import { mapping } from '../../support/plans/daq-procedure.js';
+import { analysisBench, folderWith, type Bench } from '../../support/plans/run-analysis.js';
 
 /** An analysis that gives a calibration, or none, and says what it thinks of it. */
 function analysis(name: string, file: string | null, quality: object): string {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { mapping } from '../../support/daq-procedure.js';
-import { needsPython, noPython } from '../../support/python.js';
-import { analysisBench, folderWith } from '../../support/run-analysis.js';
+import { mapping } from '../../support/plans/daq-procedure.js';
+import { needsPython, noPython } from '../../support/tools/python.js';
+import { analysisBench, folderWith } from '../../support/plans/run-analysis.js';
 
 const collection = {
   '__init__.py': `

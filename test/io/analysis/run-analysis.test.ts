@@ -6,9 +6,9 @@ import { declaredFiles } from '../../../src/domain/analysis/outputs.js';
 import { findAnalysis } from '../../../src/io/analysis/find-module.js';
 import { loadModule } from '../../../src/io/analysis/load-module.js';
 import { whyAnalyse } from '../../../src/io/analysis/compare.js';
-import { mapping } from '../../support/daq-procedure.js';
-import { listProcesses, waitUntil } from '../../support/processes.js';
-import { analysisBench, folderWith } from '../../support/run-analysis.js';
+import { mapping } from '../../support/plans/daq-procedure.js';
+import { listProcesses, waitUntil } from '../../support/tools/processes.js';
+import { analysisBench, folderWith } from '../../support/plans/run-analysis.js';
 
 const mean = `
   export default class {

@@ -6,8 +6,8 @@ import { OutputFile } from '../../../src/io/hdf5/output-file.js';
 import { TableFile } from '../../../src/io/hdf5/read-table.js';
 import { encodeSuperblock } from '../../../src/io/hdf5/superblock.js';
 import { groupAttributes } from '../../../src/io/hdf5/table-attributes.js';
-import { temporaryFolder } from '../../support/folders.js';
-import { noPython, runPython } from '../../support/python.js';
+import { temporaryFolder } from '../../support/disk/folders.js';
+import { noPython, runPython } from '../../support/tools/python.js';
 import { packedRows, schema, valuesOf } from './sample.js';
 
 const rows = 30_000;

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../support/folders.js';
+import { temporaryFolder } from '../../support/disk/folders.js';
 import { writeSample } from './sample.js';
 
 const installed = (tool: string) => spawnSync(tool, ['--version']).status === 0;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../support/folders.js';
-import { needsPython, noPython, runPython } from '../../support/python.js';
+import { temporaryFolder } from '../../support/disk/folders.js';
+import { needsPython, noPython, runPython } from '../../support/tools/python.js';
 import { schema, valuesOf, writeSample } from './sample.js';
 
 const readWith = {

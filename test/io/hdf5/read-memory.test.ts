@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { TableFileWriter } from '../../../src/io/hdf5/table-file-writer.js';
-import { root, temporaryFolder } from '../../support/folders.js';
+import { root, temporaryFolder } from '../../support/disk/folders.js';
 import { metadata } from './sample.js';
 
 const columns = Array.from({ length: 250 }, (_, i) => ({ name: `c${i}`, type: 'u32' as const }));

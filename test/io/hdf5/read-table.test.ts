@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TableFile } from '../../../src/io/hdf5/read-table.js';
 import type { Columns } from '../../../src/domain/table/schema.js';
-import { temporaryFolder } from '../../support/folders.js';
-import { needsPython, noPython, runPython } from '../../support/python.js';
+import { temporaryFolder } from '../../support/disk/folders.js';
+import { needsPython, noPython, runPython } from '../../support/tools/python.js';
 import { metadata, packedRows, run, schema, valuesOf, writeSample } from './sample.js';
 
 const names = schema.columns.map((column) => column.name);

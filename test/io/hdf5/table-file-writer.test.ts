@@ -5,7 +5,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TableFileWriter } from '../../../src/io/hdf5/table-file-writer.js';
-import { root, temporaryFolder } from '../../support/folders.js';
+import { root, temporaryFolder } from '../../support/disk/folders.js';
 import { metadata, packedRows, run, schema, writeSample } from './sample.js';
 
 test('the same rows give the same bytes, however they come', async () => {

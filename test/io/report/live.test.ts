@@ -6,7 +6,7 @@ import { PartWriter } from '../../../src/io/process/part-writer.js';
 import { startLiveServer, type LiveServer } from '../../../src/io/report/live-server.js';
 import { partPoints } from '../../../src/io/report/part-points.js';
 import { writeReportApart } from '../../../src/io/report/report-apart.js';
-import { scanOutput } from '../../support/scan-output.js';
+import { scanOutput } from '../../support/disk/scan-output.js';
 
 const schema = {
   columns: [

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../../src/io/report/write-report.js';
-import { browserPath, needsBrowser, noBrowser } from '../../support/browser.js';
-import { scanOutput } from '../../support/scan-output.js';
+import { browserPath, needsBrowser, noBrowser } from '../../support/tools/browser.js';
+import { scanOutput } from '../../support/disk/scan-output.js';
 
 let path = '';
 beforeAll(async () => {

@@ -8,8 +8,8 @@ import { readConfiguration } from '../../../src/io/configuration/config-reader.j
 import { readNetwork } from '../../../src/io/configuration/network-reader.js';
 import { checkStand, openStand } from '../../../src/io/stand/open-stand.js';
 import { writeRecordedScan } from '../../../src/simulator/recorded-scan.js';
-import { temporaryFolder } from '../../support/folders.js';
-import { MemorySink } from '../../support/stand-fixtures.js';
+import { temporaryFolder } from '../../support/disk/folders.js';
+import { MemorySink } from '../../support/stand/stand-fixtures.js';
 import { readFile } from 'node:fs/promises';
 
 const folder = temporaryFolder();

@@ -6,7 +6,7 @@ import { SlowControlClient } from '../../../src/io/stand/hexaboard/slow-control-
 import { usualTimeouts } from '../../../src/io/stand/link/stand-timeouts.js';
 import { TokenFile } from '../../../src/io/stand/coordinator/token-file.js';
 import { Service } from '../../../src/simulator/sockets.js';
-import { injectionState } from '../../support/stand-fixtures.js';
+import { injectionState } from '../../support/stand/stand-fixtures.js';
 
 const signal = new AbortController().signal;
 const cleanUp: (() => void | Promise<void>)[] = [];

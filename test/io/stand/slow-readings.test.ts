@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SlowReader } from '../../../src/io/stand/slow-readings.js';
-import { temporaryFolder } from '../../support/folders.js';
+import { temporaryFolder } from '../../support/disk/folders.js';
 
 const never = new AbortController().signal;
 const reader = (command: string | readonly string[], everySeconds = 0) => new SlowReader({ command, everySeconds });

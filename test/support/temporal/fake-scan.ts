@@ -1,0 +1,137 @@
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
+import { fileURLToPath } from 'node:url';
+import type { AcquireActivities } from '../../../src/activities/acquire.js';
+import type { AnalyseActivities } from '../../../src/activities/analyse.js';
+import type { ConfigurationActivities } from '../../../src/activities/configuration.js';
+import type { ProcessActivities } from '../../../src/activities/process.js';
+import type { NotifyActivities } from '../../../src/activities/notify.js';
+import { createPingActivities } from '../../../src/activities/ping.js';
+import { createStandActivities } from '../../../src/activities/stand.js';
+import type { AcquireOutcome, OpenedProcedure, ProcessOutcome } from '../../../src/domain/scan/tasks.js';
+import {
+  analysisQueue,
+  daqQueue,
+  messages,
+  processingQueue,
+  standWorkflow,
+  standWorkflowId,
+  workflowQueue,
+} from '../../../src/workflows/names.js';
+
+/** Activities of a scan that needs neither stand nor disk; tests replace what they look at. */
+export interface FakeActivities
+  extends ConfigurationActivities, AcquireActivities, ProcessActivities, AnalyseActivities, NotifyActivities {}
+
+const nothing = { acquired: 0, reused: 0, failed: 0, quarantined: 0, shortRuns: 0, secondsPerRun: 0.01, reasons: [] };
+
+export function acquireOutcome(outcome: Partial<AcquireOutcome>): AcquireOutcome {
+  return { end: 'chunk', next: 0, ...nothing, ...outcome };
+}
+
+export function daqProcedure(name: string, procedure: Partial<OpenedProcedure> = {}): OpenedProcedure {
+  return { ...common(name), type: 'daq', runs: 10, ...procedure };
+}
+
+export function analysisProcedure(
+  name: string,
+  dependsOn: string[],
+  procedure: Partial<OpenedProcedure> = {},
+): OpenedProcedure {
+  return { ...common(name), type: 'analysis', runs: 0, dependsOn, ...procedure };
+}
+
+function common(name: string): Omit<OpenedProcedure, 'type' | 'runs'> {
+  const file = { path: `/nowhere/${name}.yaml`, sha256: name };
+  const plain = { dependsOn: [], calibrations: [], merge: true, providesCalibration: false, moduleName: name };
+  return { name, procedure: name, file, mode: 'summary', ...plain };
+}
+
+/** A stand's and disk's worth of activities that do nothing, quickly, for these procedures. */
+export function fakeActivities(procedures: readonly OpenedProcedure[], stand: string): FakeActivities {
+  const processed = (from: number, to: number): ProcessOutcome => ({
+    processed: to - from,
+    reused: 0,
+    damaged: 0,
+    reasons: [],
+  });
+  return {
+    openScan: async ({ input, scan, firstRunId }) => ({
+      context: { scan, firstRunId, output: input.output, marker: 'm', stand, network: null },
+      procedures,
+      warnings: [],
+    }),
+    closeScan: async () => null,
+    notify: async () => undefined,
+    prepare: async ({ procedure }) => ({ file: procedure.file, runs: procedure.runs, reused: 0, next: 0, reasons: [] }),
+    acquire: async ({ name, from }) => {
+      const runs = procedures.find((procedure) => procedure.name === name)?.runs ?? 0;
+      return acquireOutcome({ end: 'all', next: runs, acquired: runs - from });
+    },
+    quiet: async () => undefined,
+    process: async ({ from, to }) => processed(from, to),
+    merge: async ({ name }) => ({ output: `/nowhere/${name}.h5`, sha256: name, rows: 1, quarantined: 0 }),
+    mergeAhead: async () => null,
+    report: async () => undefined,
+    analyse: async ({ name }) => ({
+      output: `/nowhere/${name}`,
+      calibration: null,
+      verdict: 'accept',
+      reason: '',
+      timeoutSeconds: 1,
+      onTimeout: 'reject',
+      reused: false,
+      undeclared: [],
+    }),
+  };
+}
+
+let bundle: Promise<{ code: string }> | undefined;
+
+/** The workflow code as workers get it; made once per test file. */
+export function workflowBundle(): Promise<{ code: string }> {
+  const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
+  bundle ??= bundleWorkflowCode({ workflowsPath, logger: silent });
+  return bundle;
+}
+
+const ignore = (): void => undefined;
+const silent = { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** Runs `body` with workers for the workflows and for all queues of a stand, whose activities are these. */
+export async function withWorkers<T>(
+  server: { readonly address: string; readonly client: Client },
+  stand: string,
+  activities: FakeActivities,
+  body: () => Promise<T>,
+): Promise<T> {
+  const connection = await NativeConnection.connect({ address: server.address });
+  const names = {
+    workflowType: standWorkflow,
+    queue: workflowQueue,
+    requestSignal: messages.requestLease,
+    workflowId: standWorkflowId,
+  };
+  const everywhere = { ...activities, ...createStandActivities(server.client, names) };
+  const heartbeats = { maxHeartbeatThrottleInterval: '200ms', defaultHeartbeatThrottleInterval: '200ms' } as const;
+  const common = { connection, activities: { ...everywhere, ...createPingActivities({ identity: 'test', pid: 1 }) } };
+  const queues = [workflowQueue, processingQueue, analysisQueue, daqQueue(stand)];
+  const workers = await Promise.all(
+    queues.map(async (taskQueue) =>
+      Worker.create({
+        ...common,
+        ...heartbeats,
+        taskQueue,
+        ...(taskQueue === workflowQueue ? { workflowBundle: await workflowBundle() } : {}),
+      }),
+    ),
+  );
+  const runs = workers.map((worker) => worker.run());
+  try {
+    return await body();
+  } finally {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.all(runs);
+    await connection.close();
+  }
+}
