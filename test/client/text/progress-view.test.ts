@@ -1,0 +1,27 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { formatBars, progressView } from '../../../src/client/text/progress-view.js';
+import type { ScanProgress } from '../../../src/workflows/messages.js';
+
+const counts = { acquired: 2, processed: 1, merged: false, reused: 1, failed: 0, quarantined: 0, shortRuns: 0 };
+const reasons = [1, 2, 3, 4].map((run) => `raw/run_0000${run}.raw is missing`);
+const progress: ScanProgress = {
+  phase: 'running',
+  stand: 'lab',
+  procedures: [{ name: 'injection', type: 'daq', state: 'acquiring', runs: 8, reasons, ...counts }],
+};
+
+test('without a terminal every reason to measure again is told once', () => {
+  const stream = new PassThrough();
+  const view = progressView(stream as unknown as NodeJS.WriteStream);
+  for (let second = 0; second < 3; second++) view.show(progress);
+  view.end();
+  const lines = String(stream.read()).trimEnd().split('\n');
+  expect(lines.slice(0, 4)).toEqual(reasons.map((reason) => `injection: ${reason}`));
+  expect(lines.slice(4)).toEqual(['running | injection acquiring 2/8 (1 reused)']);
+});
+
+test('below the bars stand the first three', () => {
+  const lines = formatBars(progress).split('\n');
+  expect(lines.slice(3).map((line) => line.trim())).toEqual(reasons.slice(0, 3));
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { AcquireOutcome } from '../../../src/domain/scan/tasks.js';
+import { addChunk, newCounts, type WellCounts } from '../../../src/workflows/well/well-state.js';
+import { acquireOutcome } from '../../support/temporal/fake-scan.js';
+
+function countsOf(runs: number): WellCounts {
+  return newCounts({ file: { path: '/f', sha256: 'f' }, runs, reused: 0, next: 0, reasons: [] });
+}
+
+/** Measures all runs as a stand does that takes `secondsPerRun`; a chunk ends with the run after its time is up. */
+function measure(runs: number, secondsPerRun: number): { chunks: { runs: number; seconds: number }[] } {
+  const counts = countsOf(runs);
+  const chunks: { runs: number; seconds: number }[] = [];
+  while (counts.next < runs) {
+    const from = counts.next;
+    const fit = Math.floor(counts.chunkSeconds / secondsPerRun + 1e-9) + 1;
+    const next = Math.min(runs, from + fit);
+    chunks.push({ runs: next - from, seconds: (next - from) * secondsPerRun });
+    addChunk(counts, acquireOutcome({ next, acquired: next - from, secondsPerRun }));
+  }
+  return { chunks };
+}
+
+describe('chunks', () => {
+  test('of very slow runs have some runs each and end within minutes, so that processing overlaps', () => {
+    const { chunks } = measure(100, 60);
+    expect(chunks[0]).toEqual({ runs: 1, seconds: 60 }); // the first one only finds out how long a run takes
+    for (const { runs, seconds } of chunks.slice(1, -1)) {
+      expect(runs).toBeGreaterThanOrEqual(10);
+      expect(seconds).toBeLessThanOrEqual(660);
+    }
+  });
+
+  test('of very fast runs last half a minute: 100,000 runs make few of them', () => {
+    const { chunks } = measure(100_000, 0.002);
+    expect(chunks.length).toBeLessThan(12);
+    for (const { seconds } of chunks.slice(1, -1)) expect(seconds).toBeCloseTo(30, 1);
+  });
+
+  test('in between have 25 runs', () => {
+    const { chunks } = measure(200, 5);
+    expect(chunks.slice(1, -1).map(({ runs }) => runs)).toEqual(Array(7).fill(26));
+  });
+
+  test('follow runs that become slower or faster', () => {
+    const counts = countsOf(1000);
+    addChunk(counts, acquireOutcome({ next: 100, acquired: 100, secondsPerRun: 0.05 }));
+    expect(counts.chunkSeconds).toBe(30);
+    addChunk(counts, acquireOutcome({ next: 110, acquired: 10, secondsPerRun: 10 }));
+    expect(counts.chunkSeconds).toBe(250);
+    addChunk(counts, acquireOutcome({ next: 600, acquired: 490, secondsPerRun: 0.1 }));
+    expect(counts.chunkSeconds).toBe(30);
+  });
+});
+
+describe('what a Well carries on', () => {
+  test('stays small whatever comes: counts are summed, reasons kept to twenty', () => {
+    const counts = countsOf(100_000);
+    const outcome: Partial<AcquireOutcome> = { acquired: 7, reused: 1, failed: 2, quarantined: 1, shortRuns: 3 };
+    for (let i = 1; i <= 1000; i++) {
+      addChunk(
+        counts,
+        acquireOutcome({ ...outcome, next: 9 * i, reasons: [`reason ${2 * i}`, `reason ${2 * i + 1}`] }),
+      );
+    }
+    const sums = { next: 9000, acquired: 7000, reused: 1000, failed: 2000, quarantined: 1000, shortRuns: 3000 };
+    expect(counts).toMatchObject(sums);
+    expect(counts.reasons).toHaveLength(20);
+    expect(JSON.stringify(counts).length).toBeLessThan(2000);
+  });
+
+  test('keeps the measured time of a run where a chunk measured none', () => {
+    const counts = countsOf(10);
+    addChunk(counts, acquireOutcome({ next: 3, acquired: 3, secondsPerRun: 4 }));
+    addChunk(counts, acquireOutcome({ end: 'space', next: 3, secondsPerRun: 0 }));
+    expect(counts).toMatchObject({ secondsPerRun: 4, chunkSeconds: 100 });
+  });
+
+  test('counts how often in a row it had to wait only until it measures again', () => {
+    const counts = countsOf(10);
+    counts.waits = 3;
+    addChunk(counts, acquireOutcome({ end: 'space', next: 0 }));
+    expect(counts.waits).toBe(3);
+    addChunk(counts, acquireOutcome({ next: 1, acquired: 1 }));
+    expect(counts.waits).toBe(0);
+    counts.waits = 3;
+    addChunk(counts, acquireOutcome({ end: 'space', next: 5, reused: 4 })); // taken by an attempt that died
+    expect(counts.waits).toBe(0);
+  });
+});
