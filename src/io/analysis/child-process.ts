@@ -3,11 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { AnalysisJob, AnalysisReply } from '../../domain/analysis/job.js';
 import { spawnGuarded, type Ending } from '../processes/guarded-process.js';
+import { compiledModule } from '../threads/compiled.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { Attempt } from './folder.js';
 
-/** The compiled program: a child process cannot run TypeScript, so the tests use it from there, too. */
-const moduleRunner = fileURLToPath(new URL('../../../dist/io/analysis/child-main.js', import.meta.url));
 /** Runs Python analyses. What it hands to them has a version: `givenVersions` in hash.ts. */
 const pythonRunner = fileURLToPath(new URL('../../../python/runner.py', import.meta.url));
 /** How long an analysis may take to stop by itself after SIGTERM. */
@@ -38,7 +37,9 @@ export async function runChild(
   options.signal.throwIfAborted();
   await writeFile(attempt.job, JSON.stringify(job));
   await Promise.all([writeFile(attempt.stdout, ''), writeFile(attempt.stderr, '')]);
-  const command = found.language === 'python' ? [options.python, pythonRunner] : [process.execPath, moduleRunner];
+  // a child process cannot run TypeScript: the compiled program serves tests as well
+  const runner = fileURLToPath(compiledModule('io/analysis/child-main.js'));
+  const command = found.language === 'python' ? [options.python, pythonRunner] : [process.execPath, runner];
   const args = ['-c', withLogs, 'analysis', attempt.stdout, attempt.stderr, ...command, attempt.job];
   // a place without a display, whole logs also when killed, and no files written into the user's collection
   const python = { MPLBACKEND: 'Agg', PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' };

@@ -35,7 +35,7 @@ export class ProcessingPool {
 
   /** Facts of a raw file; reads all of it. */
   async inspect(path: string, signal?: AbortSignal): Promise<RawFileFacts> {
-    const work = { module: 'process-job', function: 'inspectJob', input: path };
+    const work = { module: 'io/process/process-job.js', function: 'inspectJob', input: path };
     const facts = await this.threads.run(work, signal === undefined ? {} : { signal });
     return facts as RawFileFacts; // what inspectJob of our own thread returns
   }
@@ -80,7 +80,7 @@ export class ProcessingPool {
   ): Promise<void> {
     const job: ProcessJob = { context, runs, unique: randomUUID() };
     const onProgress = (value: unknown): void => onRun(outcomeOf(value as JobOutcome, first));
-    const work = { module: 'process-job', function: 'processJob', input: job };
+    const work = { module: 'io/process/process-job.js', function: 'processJob', input: job };
     try {
       await this.threads.run(work, { onProgress, ...(signal === undefined ? {} : { signal }) });
     } catch (error) {

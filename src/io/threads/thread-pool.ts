@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { Worker, type Transferable } from 'node:worker_threads';
+import { compiledModule } from './compiled.js';
 import { restoreError, type ThreadReply, type ThreadTask } from './thread-messages.js';
 
-/** CPU work for a thread: an exported function of a compiled module (`dist/io/…`) and its input. */
+/** CPU work for a thread: an exported function of a compiled module and its input. */
 export interface ThreadWork {
-  /** Module's name beside this one, without suffix: `process-runs`. */
+  /** Path below `dist`: `io/process/process-job.js`. */
   readonly module: string;
   readonly function: string;
   /** Must survive structured cloning. */
@@ -105,7 +104,7 @@ export class ThreadPool {
 /** One worker thread; does one work at a time. */
 class PoolThread {
   alive = true;
-  private readonly worker = new Worker(compiledModule('thread-entry'), { stdout: false, stderr: false });
+  private readonly worker = new Worker(compiledModule('io/threads/thread-entry.js'), { stdout: false, stderr: false });
 
   /** @param onDeath called also where the thread dies between two works: it answers no more */
   constructor(onDeath: () => void) {
@@ -160,15 +159,7 @@ class PoolThread {
 
 function threadDied(work: ThreadWork, cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`the thread of ${work.module}.${work.function} died: ${why}`, { cause });
-}
-
-/** Threads run compiled code, also where tests load the sources. */
-function compiledModule(name: string): URL {
-  const here = new URL(`./${name}.js`, import.meta.url);
-  const url = import.meta.url.endsWith('.ts') ? new URL(here.href.replace('/src/io/', '/dist/io/')) : here;
-  if (!existsSync(fileURLToPath(url))) throw new Error(`${fileURLToPath(url)} is missing: run npm run build`);
-  return url;
+  return new Error(`the thread of ${work.function} in ${work.module} died: ${why}`, { cause });
 }
 
 function asError(reason: unknown): Error {

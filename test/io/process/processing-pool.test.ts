@@ -87,15 +87,15 @@ describe('processing in threads', () => {
   });
 
   it('rejects where a thread dies', async () => {
-    const work = { module: '../../test/support/dying-thread', function: 'die', input: undefined };
-    await expect(threads.run(work)).rejects.toThrow(/dying-thread.die died: exit code 3/);
+    const work = { module: '../test/support/tools/dying-thread.js', function: 'die', input: undefined };
+    await expect(threads.run(work)).rejects.toThrow(/die in .*dying-thread\.js died: exit code 3/);
   });
 
   it('replaces a thread that died while it had nothing to do', async () => {
     const started = once(process, 'worker');
     const single = new ThreadPool(1);
     const [run] = writeRuns(1, 2);
-    const work = { module: 'process-job', function: 'inspectJob', input: run.rawFile };
+    const work = { module: 'io/process/process-job.js', function: 'inspectJob', input: run.rawFile };
     await single.run(work);
     const [thread]: Worker[] = await started;
     await thread.terminate();
