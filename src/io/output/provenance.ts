@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
+import type { ScanPlan } from '../../domain/scan/plan.js';
 import type { MergeTask } from '../../domain/scan/tasks.js';
 import { FailureLog } from './failure-log.js';
 import { readIfExists, writeFileAtomic } from '../files.js';
-import type { LoadedDaq } from '../configuration/frozen-procedure.js';
 import { software } from '../software.js';
 
 /** `provenance.json`: what would differ if the same data were processed again; the table holds the rest. */
@@ -24,6 +24,12 @@ export interface Provenance {
   readonly [fact: string]: unknown;
 }
 
+/** A procedure's plan and the frozen text it was made of, which the table carries. */
+interface MeasuredProcedure {
+  readonly plan: ScanPlan;
+  readonly text: string;
+}
+
 /** What is to be said of a table, gathered run by run in the order of the plan. */
 export class ProvenanceRecord {
   private readonly hash = createHash('sha256');
@@ -33,9 +39,9 @@ export class ProvenanceRecord {
 
   constructor(
     private readonly task: MergeTask,
-    private readonly loaded: LoadedDaq,
+    private readonly measurement: MeasuredProcedure,
   ) {
-    this.measured = new Uint8Array(loaded.plan.runs);
+    this.measured = new Uint8Array(measurement.plan.runs);
   }
 
   /** A measured run and the key of its part. */
@@ -47,7 +53,7 @@ export class ProvenanceRecord {
 
   /** After the last run; once. `table` is still to be filled in. */
   async finish(): Promise<Provenance> {
-    const { plan, text } = this.loaded;
+    const { plan, text } = this.measurement;
     const { scan, stand, board, comment, operator, firstRunId, output } = this.task.context;
     const failures = await FailureLog.open(join(output, this.task.name), firstRunId);
     const about = { scan, firstRunId, workflowId: this.task.workflowId, stand, board, operator, comment };
