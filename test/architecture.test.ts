@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from './support/disk/folders.js';
+import { findRooms, findStrays, roomOf, roofs, roomsAsFiles } from './support/tools/rooms.js';
 import { findCycle, reachable, readSources, type Import, type SourceFile } from './support/tools/source-files.js';
 
 const files = readSources();
@@ -95,6 +96,49 @@ function libraries(file: SourceFile): string[] {
   const packages = file.imports.filter(({ own, target }) => !own && !target.startsWith('node:'));
   return [...new Set(packages.map(({ target }) => families.find((family) => target.startsWith(family)) ?? target))];
 }
+
+describe('rooms', () => {
+  const rooms = findRooms(files);
+
+  it('have one door each, whose opening comment says what lives there and what it may use', () => {
+    const wrong = rooms.filter(({ doors }) => doors.length !== 1);
+    expect(wrong.map(({ name, doors }) => `src/${name} has ${doors.length} doors: ${doors.join(', ')}`)).toEqual([]);
+  });
+
+  for (const room of rooms) {
+    it(`${room.name} uses only what its door names`, () => {
+      expect(findStrays(room)).toEqual([]);
+    });
+  }
+
+  it('name no room at their doors that is not used', () => {
+    const unused = rooms.flatMap((room) => {
+      const used = room.files.flatMap((file) => file.imports.filter((each) => each.own)).map((each) => each.target);
+      const idle = room.mayUse.filter(
+        (name) => !used.some((target) => roomOf(target).startsWith(name.replace('/*', ''))),
+      );
+      return idle.map((name) => `${room.name} does not use ${name}`);
+    });
+    expect(unused).toEqual([]);
+  });
+
+  it('form no ring', () => {
+    expect(findCycle(roomsAsFiles(rooms))).toBeUndefined();
+  });
+
+  it('have roofs that nothing imports', () => {
+    const importers = files.filter(
+      (file) => !roofs.has(file.name) && file.imports.some((each) => roofs.has(each.target)),
+    );
+    expect(importers.map((file) => file.name)).toEqual([]);
+  });
+
+  it('stay small enough to be looked through', () => {
+    const unlimited = ['client/commands', 'io/hdf5'];
+    const full = rooms.filter(({ name, files }) => files.length > 16 && !unlimited.includes(name));
+    expect(full.map(({ name, files }) => `${name}: ${files.length} files`)).toEqual([]);
+  });
+});
 
 describe('domain', () => {
   it('knows neither clock nor chance nor the machine', () => {

@@ -1,3 +1,9 @@
+/**
+ * Room: the analyses that ship. Their places and names are part of what users have: files here are not moved.
+ * May use: analyses/calibration, analyses/data, analyses/injection, analyses/math, analyses/pedestal, analyses/plots,
+ * analyses/spectra, analyses/thresholds, analyses/timing, domain, domain/analysis, domain/config, domain/table.
+ */
+
 /** The analyses that ship, under the names that `module_name` uses. */
 export { InjectionScan as injection_scan } from './injection-scan.js';
 export { Pedestal as pedestal } from './pedestal.js';

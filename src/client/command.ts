@@ -1,3 +1,9 @@
+/**
+ * Room: the command line's frame: how a command is described, fails and is interrupted. `main` and `commands` put
+ * everything together.
+ * May use: domain.
+ */
+
 import { Command } from 'commander';
 
 /** Exit codes of every command. */

@@ -1,4 +1,10 @@
 /**
+ * Room: words that everything shares: errors, quantities. The domain is pure: no clock, no chance, no machine, no
+ * Temporal.
+ * May use: nothing.
+ */
+
+/**
  * What can go wrong, as the user is told it. `type` is what Temporal failures carry and what decides about retrying
  * (see docs/failures.md); the text names what, where, the value found and, where there is one, the remedy.
  */

@@ -1,3 +1,8 @@
+/**
+ * Room: files that must not be half written, the user's folders, our own version.
+ * May use: nothing.
+ */
+
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';

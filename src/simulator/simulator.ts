@@ -1,3 +1,8 @@
+/**
+ * Room: stands without hardware: servers that speak the real protocols.
+ * May use: domain/*, simulator/chip.
+ */
+
 import { BoardServices, type BoardOptions } from './board-services.js';
 import type { BusyTime } from './busy-clock.js';
 import { Coordinator } from './coordinator.js';

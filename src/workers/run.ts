@@ -1,3 +1,9 @@
+/**
+ * Room: one file for each role of a worker: the only place where real dependencies are put together.
+ * May use: activities, domain, domain/daq, io, io/configuration, io/process, io/processes, io/stand, io/stand/locks,
+ * io/temporal, workflows.
+ */
+
 import { Worker } from '@temporalio/worker';
 import { connectClient } from '../io/temporal/connection.js';
 import { connectWorker } from '../io/temporal/worker-connection.js';

@@ -1,3 +1,9 @@
+/**
+ * Room: what workflows say to each other and to clients. Deterministic: no library but Temporal's, no file, no clock of
+ * the machine. `index` puts everything together.
+ * May use: activities, domain, domain/scan.
+ */
+
 /** Inputs, results and messages of the workflows: plain JSON, small. Large things are a path and a sha256. */
 
 import type { LeaseRequest } from '../domain/scan/lease.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: from measured thresholds or pedestals to trims, and what a calibration says of itself.
+ * May use: analyses/data, analyses/math, analyses/plots, domain/analysis, domain/config, domain/table.
+ */
+
 import { halfOf } from '../data/channels.js';
 import { fitPlane, valueAt, type Plane } from '../math/plane.js';
 import { median } from '../math/statistics.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: columns of a table as an analysis needs them: by channel, by run, events.
+ * May use: domain, domain/table.
+ */
+
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { TableReader } from '../../domain/table/reader.js';
 import type { ColumnData, Columns } from '../../domain/table/schema.js';

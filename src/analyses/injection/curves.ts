@@ -1,3 +1,8 @@
+/**
+ * Room: curves of an injection scan: their data, fits, tables and plots.
+ * May use: analyses/data, analyses/math, analyses/plots, domain/analysis, domain/table.
+ */
+
 import type { TableReader } from '../../domain/table/reader.js';
 import { groupByChannel, type ChannelRows } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: numbers only: means, fits of lines, planes, S-curves and any curve. Knows no table.
+ * May use: nothing.
+ */
+
 /** Statistics of small samples; NaN where a sample is empty. */
 
 export function mean(values: ArrayLike<number>): number {

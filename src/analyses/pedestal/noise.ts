@@ -1,3 +1,8 @@
+/**
+ * Room: pedestal and noise of every channel, from events or from summary rows.
+ * May use: analyses/data, analyses/math, domain/table.
+ */
+
 import { median, robustDeviation } from '../math/statistics.js';
 
 /** Pedestal and noise of one channel, in ADC counts. */

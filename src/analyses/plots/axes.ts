@@ -1,3 +1,8 @@
+/**
+ * Room: plots that several analyses share: axes with units, values by channel, maps.
+ * May use: analyses/data, domain/analysis, domain/table.
+ */
+
 import type { TableReader } from '../../domain/table/reader.js';
 
 /** A plot's axis for a column: its name in the data and the title with unit that people read. */

@@ -1,3 +1,8 @@
+/**
+ * Room: histograms of what was read, and their plots.
+ * May use: analyses/data, analyses/plots, domain/analysis, domain/table.
+ */
+
 import type { TableReader } from '../../domain/table/reader.js';
 import { asNumbers, requireColumns, type Numbers } from '../data/columns.js';
 import { channelOfSlot, slotsPerHalf } from '../data/events.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: efficiency against threshold, and its plots.
+ * May use: analyses/data, analyses/math, analyses/plots, domain, domain/analysis, domain/table.
+ */
+
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { TableReader } from '../../domain/table/reader.js';
 import { distinct, groupByChannel } from '../data/channels.js';

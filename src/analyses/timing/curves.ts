@@ -1,3 +1,8 @@
+/**
+ * Room: time of arrival and over threshold against charge, and their plots.
+ * May use: analyses/data, analyses/math, analyses/plots, domain/analysis, domain/table.
+ */
+
 import type { TableReader } from '../../domain/table/reader.js';
 import { channelTypes, groupByChannel } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';

@@ -1,3 +1,10 @@
+/**
+ * Room: one file for each command: its options, and in which order others do the work.
+ * May use: client, client/options, client/scan, client/stand, client/text, client/up, domain/*, io, io/analysis,
+ * io/configuration, io/hdf5, io/merge, io/output, io/process, io/processes, io/report, io/temporal, simulator, workers,
+ * workflows.
+ */
+
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { followInteractively } from '../scan/follow-interactively.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: values of options that several commands share, read and checked once.
+ * May use: domain, domain/daq.
+ */
+
 import { InvalidArgumentError } from 'commander';
 
 /** An option's value that counts something. */

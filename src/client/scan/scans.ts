@@ -1,3 +1,8 @@
+/**
+ * Room: scans as a client sees them: start, find, follow, send.
+ * May use: client, client/text, domain, io/temporal, workflows.
+ */
+
 import { type Client, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { DatenraffinerieError } from '../../domain/errors.js';

@@ -1,3 +1,9 @@
+/**
+ * Room: commands at the bench, under the stand's lease and lock.
+ * May use: client, client/options, client/scan, client/text, domain, domain/config, domain/config/yaml, domain/daq, io,
+ * io/configuration, io/processes, io/stand/hexaboard, io/stand/link, io/stand/locks, io/temporal, workflows.
+ */
+
 import type { Client } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { connectClient } from '../../io/temporal/connection.js';

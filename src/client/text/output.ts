@@ -1,3 +1,8 @@
+/**
+ * Room: what people and programs read: text, tables, progress bars, JSON. Nothing is decided here.
+ * May use: domain, domain/config, domain/scan, domain/table, io/hdf5, workflows.
+ */
+
 /** Writes results to stdout piece by piece, waiting where the reader is slow. */
 export async function writeResult(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   for await (const piece of pieces) {

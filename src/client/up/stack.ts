@@ -1,3 +1,8 @@
+/**
+ * Room: a server and workers of one's own, supervised.
+ * May use: client, client/options, domain, io/processes, io/temporal, workflows.
+ */
+
 import { connectClient } from '../../io/temporal/connection.js';
 import { prepareNamespace } from '../../io/temporal/namespace.js';
 import { supervise, type Supervised } from '../../io/processes/supervise.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: what an analysis is given, gives back, and what is recorded of it.
+ * May use: domain, domain/config, domain/table.
+ */
+
 import type { ConfigMap } from '../config/value.js';
 import type { Mode } from '../config/procedure.js';
 import type { TableReader } from '../table/reader.js';

@@ -1,4 +1,9 @@
 /**
+ * Room: configuration as values with typed keys: overlays, roots, procedures, checks.
+ * May use: domain, domain/config/registers.
+ */
+
+/**
  * A configuration in memory. Mappings are `Map`s, because keys keep their type: the integer key 0 of a YAML file is
  * another key than the text "0", and must reach the hardware as an integer.
  */

@@ -1,3 +1,8 @@
+/**
+ * Room: what a stand is and says: the driver's contract, messages to its services, the stream of a run.
+ * May use: domain, domain/config, domain/config/yaml, domain/hgcroc.
+ */
+
 import type { ConfigMap } from '../config/value.js';
 
 /**

@@ -1,3 +1,8 @@
+/**
+ * Room: the chip's raw format: words, records, checksums, columns of events.
+ * May use: domain, domain/config.
+ */
+
 import { findFirstRecord } from './archive-header.js';
 import { ChipSlots } from './chip-slots.js';
 import { corruptionOfHalf } from './corruption.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: the report's content and its HTML, from plain data.
+ * May use: domain, domain/analysis, domain/scan.
+ */
+
 import type { Quality } from '../analysis/interface.js';
 
 /** Everything a scan's report shows, read from its output folder. */

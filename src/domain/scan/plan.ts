@@ -1,3 +1,8 @@
+/**
+ * Room: a scan as data: order, points, run keys, estimates, and the tasks that workflows and activities hand on.
+ * May use: domain, domain/config, domain/config/reading, domain/hgcroc.
+ */
+
 import type { ConfigMap, Scalar } from '../config/value.js';
 
 /**

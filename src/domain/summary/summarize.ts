@@ -1,3 +1,8 @@
+/**
+ * Room: summary rows of a run: counts, means, widths, from columns of events.
+ * May use: domain/hgcroc.
+ */
+
 import { summaryOrder, summaryRowOfWord, commonModeRow } from '../hgcroc/channels.js';
 import { summaryColumnNames, summaryRowsPerChip } from '../hgcroc/columns.js';
 import { channelWordsPerHalf, firstChannelWord } from '../hgcroc/layout.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: a table's columns and rows as bytes: layout, types, packing, configuration columns.
+ * May use: domain, domain/config, domain/hgcroc, domain/summary.
+ */
+
 /** Types a table's column may have, little-endian in packed rows; `text` is null-padded UTF-8 of `length` bytes. */
 export type ColumnType =
   'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'f32' | 'f64' | { readonly text: number };

@@ -1,3 +1,8 @@
+/**
+ * Room: a run from the stand to the manifest. A run counts when its line in the manifest is on disk.
+ * May use: domain/*, io, io/output, io/stand, io/threads.
+ */
+
 import { eventsOf } from '../../domain/config/roots.js';
 import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import type { RunTaken } from '../../domain/daq/stand.js';

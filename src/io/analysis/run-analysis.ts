@@ -1,3 +1,8 @@
+/**
+ * Room: an analysis in a child process: found, hashed, run, its outputs put in place all at once.
+ * May use: analyses, domain/*, io, io/configuration, io/hdf5, io/output, io/plot, io/processes, io/threads.
+ */
+
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';

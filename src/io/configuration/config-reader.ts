@@ -1,3 +1,8 @@
+/**
+ * Room: the user's files on disk, and what a scan makes of them: frozen procedures, calibrations laid on.
+ * May use: domain/*, io, io/output, io/stand.
+ */
+
 import { createHash } from 'node:crypto';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readMain, type ConfigFile, type Configuration } from '../../domain/config/reading/configuration.js';

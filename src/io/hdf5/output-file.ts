@@ -1,3 +1,8 @@
+/**
+ * Room: HDF5, written as the same bytes for the same rows, and read column by column.
+ * May use: domain, domain/config, domain/table.
+ */
+
 import { createHash, randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';

@@ -1,3 +1,9 @@
+/**
+ * Room: parts to a table, at the end or ahead of it; raw files to a table without a scan.
+ * May use: domain, domain/config, domain/scan, domain/table, io, io/configuration, io/hdf5, io/output, io/process,
+ * io/threads.
+ */
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { sameColumns, type TableSchema } from '../../domain/table/schema.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: the output folder. Nothing else names a file in it; the manifest is the truth about what was measured.
+ * May use: domain, domain/config, domain/hgcroc, domain/scan, io.
+ */
+
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,8 @@
+/**
+ * Room: plots as SVG and PNG, with fonts of our own.
+ * May use: domain/analysis.
+ */
+
 import type { Config, TopLevelSpec } from 'vega-lite';
 import type { PlotSpec } from '../../domain/analysis/interface.js';
 import { textWidth } from './fonts.js';

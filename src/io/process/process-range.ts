@@ -1,3 +1,8 @@
+/**
+ * Room: raw files to parts of a table, in threads.
+ * May use: domain/*, io, io/configuration, io/output, io/threads.
+ */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { registerRange } from '../../domain/config/registers/registers.js';

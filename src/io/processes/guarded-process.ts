@@ -1,3 +1,8 @@
+/**
+ * Room: processes of the system: started, watched, ended with all that they started; locks between them.
+ * May use: domain, domain/scan.
+ */
+
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';

@@ -1,3 +1,8 @@
+/**
+ * Room: the report of an output folder, finished or live.
+ * May use: domain/*, io, io/configuration, io/hdf5, io/output, io/plot, io/process, io/processes, io/threads.
+ */
+
 import { join } from 'node:path';
 import { renderReport } from '../../domain/report/page.js';
 import { writeFileAtomic } from '../files.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: a stand in use: opened, locked, begun absolute, given back.
+ * May use: domain/*, io/stand/coordinator, io/stand/hexaboard, io/stand/link, io/stand/locks.
+ */
+
 import type { StandDriver } from '../../domain/daq/stand.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';

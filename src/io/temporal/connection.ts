@@ -1,3 +1,8 @@
+/**
+ * Room: Temporal's server: its command line program found or made, a server of one's own, connections.
+ * May use: domain, io, io/processes, io/threads.
+ */
+
 import { Client, Connection } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { readTemporalSettings, type SettingsDefaults, type TemporalSettings } from './settings.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: worker threads for what costs CPU.
+ * May use: domain.
+ */
+
 import { availableParallelism } from 'node:os';
 import { Worker, type Transferable } from 'node:worker_threads';
 import { compiledModule } from './compiled.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: the chips of the simulator as pure functions of their registers and a seed.
+ * May use: domain/config, domain/config/registers, domain/hgcroc.
+ */
+
 import type { ConfigMap } from '../../domain/config/value.js';
 import type { RawRecord } from '../../domain/hgcroc/encode.js';
 import { contentHash, registersHash } from './configuration-hash.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: who has the stand: one long-lived workflow for each, its queue, and leases of the bench.
+ * May use: domain/scan, workflows.
+ */
+
 import {
   allHandlersFinished,
   ApplicationFailure,

@@ -1,3 +1,8 @@
+/**
+ * Room: one DAQ procedure: lease, chunks of runs, processing beside them, merge.
+ * May use: domain/scan, workflows.
+ */
+
 import {
   allHandlersFinished,
   ApplicationFailure,

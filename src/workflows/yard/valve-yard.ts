@@ -1,3 +1,8 @@
+/**
+ * Room: a scan: opened, its procedures started in order, closed.
+ * May use: domain/scan, workflows, workflows/well.
+ */
+
 import { rootCause } from '@temporalio/common';
 import {
   CancellationScope,

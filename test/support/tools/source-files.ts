@@ -13,9 +13,10 @@ export interface Import {
 export interface SourceFile {
   /** Path from `src/` without extension. */
   readonly name: string;
+  readonly text: string;
   readonly lines: number;
   readonly imports: readonly Import[];
-  /** Globals that are called, constructed or whose members are used: `Date`, `process`. */
+  /** Globals that are called, constructed or whose members are used: `Date`, `process`. `Date.parse` needs no clock. */
   readonly globals: ReadonlySet<string>;
 }
 
@@ -40,7 +41,7 @@ function readSource(folder: string, path: string): SourceFile {
     ts.forEachChild(node, visit);
   };
   visit(tree);
-  return { name: nameOf(path), lines: text.split('\n').length - 1, imports, globals };
+  return { name: nameOf(path), text, lines: text.split('\n').length - 1, imports, globals };
 }
 
 function readImport(node: ts.Node, path: string): Import | undefined {
@@ -81,6 +82,7 @@ function nameOf(path: string): string {
 
 function isUsed(node: ts.Identifier): boolean {
   const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.getText() === 'Date.parse') return false;
   const isCallee = ts.isCallExpression(parent) || ts.isNewExpression(parent) || ts.isPropertyAccessExpression(parent);
   return isCallee && parent.expression === node;
 }

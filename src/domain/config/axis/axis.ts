@@ -1,3 +1,8 @@
+/**
+ * Room: axes of a scan and their algebra: ranges, templates, patches.
+ * May use: domain, domain/config, domain/config/yaml, domain/daq.
+ */
+
 import { nest, overlay, updateMap } from '../overlay.js';
 import type { Axis, AxisSpec, Path } from '../procedure.js';
 import type { ConfigMap, ConfigValue, Scalar } from '../value.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: the network file: where a stand's services are.
+ * May use: domain, domain/config, domain/config/axis, domain/config/yaml.
+ */
+
 import type { Problem } from '../../errors.js';
 import { networkSchema, type RawNetwork } from './network-schema.js';
 import type { Path } from '../procedure.js';

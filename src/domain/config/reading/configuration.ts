@@ -1,3 +1,8 @@
+/**
+ * Room: from a main file to procedures, with all findings at once; a procedure frozen as text and thawed.
+ * May use: domain/*.
+ */
+
 import type { Problem } from '../../errors.js';
 import type { Entry, WorkflowEntry } from './entry.js';
 import { checkReferences } from './references.js';

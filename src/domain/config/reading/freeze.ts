@@ -4,7 +4,7 @@ import { makeAxis } from '../axis/axis.js';
 import { layCalibrations } from '../calibration.js';
 import type { AnalysisProcedure, AxisSpec, DaqProcedure, PointOrder, Procedure } from '../procedure.js';
 import type { Source } from '../yaml/source.js';
-import { typedMap } from '../typed-value.js';
+import { typedMap } from './typed-value.js';
 import {
   isList,
   isMap,

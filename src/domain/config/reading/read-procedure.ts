@@ -10,7 +10,7 @@ import { readAxis } from '../axis/read-axis.js';
 import { readDefaults, readInit, type Files } from './read-states.js';
 import { adaptRoots, rootLayout } from '../roots.js';
 import { analysisSchema, daqSchema, type RawDaq } from '../schema.js';
-import { typedMap } from '../typed-value.js';
+import { typedMap } from './typed-value.js';
 import { describe, fieldsOf, report, subsection, validate, type Section } from '../yaml/validate.js';
 import { isList, isMap, listOf, type ConfigMap } from '../value.js';
 

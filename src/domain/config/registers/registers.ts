@@ -1,3 +1,8 @@
+/**
+ * Room: the chip's registers: names, widths, meanings.
+ * May use: nothing.
+ */
+
 import { channelRegisters } from './channel.js';
 import { digitalHalfRegisters, globalAnalogRegisters, masterTdcRegisters, referenceVoltageRegisters } from './half.js';
 import type { RegisterRow } from './row.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: stands behind the coordinator's service.
+ * May use: domain/*, io/stand/link.
+ */
+
 import { formatYaml, parseYaml } from '../../../domain/config/yaml/yaml.js';
 import type { CoordinatorNetwork } from '../../../domain/config/network/network.js';
 import { isMap, type ConfigMap, type ConfigValue } from '../../../domain/config/value.js';

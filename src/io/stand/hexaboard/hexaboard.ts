@@ -1,3 +1,8 @@
+/**
+ * Room: stands with a hexaboard: slow control, daq server and the stream of data over ZeroMQ.
+ * May use: domain/*, io/stand/link, io/stand/locks.
+ */
+
 import { defaultPorts } from '../../../domain/daq/daq-commands.js';
 import {
   clientInitializeDocument,

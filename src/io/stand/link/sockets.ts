@@ -1,3 +1,8 @@
+/**
+ * Room: ZeroMQ sockets with deadlines: nothing waits for ever.
+ * May use: domain.
+ */
+
 import { Pull, Request } from 'zeromq';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { within } from './deadline.js';

@@ -1,3 +1,8 @@
+/**
+ * Room: locks of the system that keep two processes from one stand or one board; -9 frees them.
+ * May use: domain, domain/config/network, io, io/processes.
+ */
+
 import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';

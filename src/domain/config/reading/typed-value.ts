@@ -1,4 +1,4 @@
-import type { Source } from './yaml/source.js';
+import type { Source } from '../yaml/source.js';
 import {
   Float,
   isList,
@@ -8,7 +8,7 @@ import {
   type Key,
   type TypedMap,
   type TypedValue,
-} from './value.js';
+} from '../value.js';
 
 /** A mapping of a file, at `path`, with the types that its numbers were written with. */
 export function typedMap(map: ConfigMap, source: Source, path: readonly Key[]): TypedMap {
