@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { activityInfo, cancellationSignal, Context, log } from '@temporalio/activity';
 import type { AcquireOutcome, AcquireTask, FileReference } from '../domain/scan/tasks.js';
+import { acquireChunk } from '../io/acquire/acquire-chunk.js';
 import type { AcquireJob } from '../io/acquire/acquire-job.js';
-import { acquireRuns } from '../io/acquire/acquire-runs.js';
-import { FailureLog } from '../io/output/failure-log.js';
 import { loadDaqProcedure, type LoadedDaq } from '../io/configuration/frozen-procedure.js';
-import { Manifest } from '../io/output/manifest.js';
 import { checkMarker } from '../io/output/output-folder.js';
-import { RunStore } from '../io/acquire/run-store.js';
 import type { SessionUser, StandSession } from '../io/stand/stand-session.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
@@ -52,31 +49,26 @@ async function acquire(
   const { context, name } = task;
   await checkMarker(context.output, context.marker);
   const loaded = await loadDaqProcedure(task.file, context.board);
-  const folder = join(context.output, name);
   const user = userOf(`${context.scan} ${task.file.sha256}`, `${context.scan}: ${name}`, context.network);
+  const folder = {
+    path: join(context.output, name),
+    scan: context.firstRunId,
+    warn: (text: string) => log.warn(text),
+  };
   const stop = watchForStop();
   try {
-    return await session.run(user, stop.signal, (use) =>
-      withStore(folder, async (store, manifest) => {
-        const failures = await FailureLog.open(folder, context.firstRunId);
-        const parts = { manifest, store, failures, use };
-        return acquireRuns({
-          ...jobOf(task, loaded),
-          ...parts,
-          stopping: () => stop.asked(),
-          signal: stop.signal,
-          onRun: (run, acquired) => Object.assign(heart, { run, acquired }),
-        });
-      }),
-    );
+    return await acquireChunk(session, user, folder, {
+      ...jobOf(task, loaded),
+      stopping: () => stop.asked(),
+      signal: stop.signal,
+      onRun: (run, acquired) => Object.assign(heart, { run, acquired }),
+    });
   } finally {
     stop.end();
   }
 }
 
-type JobHead = Omit<AcquireJob, 'manifest' | 'store' | 'failures' | 'use' | 'stopping' | 'signal' | 'onRun'>;
-
-function jobOf(task: AcquireTask, { procedure, plan }: LoadedDaq): JobHead {
+function jobOf(task: AcquireTask, { procedure, plan }: LoadedDaq): Omit<AcquireJob, 'stopping' | 'signal' | 'onRun'> {
   const { context } = task;
   return {
     plan,
@@ -89,22 +81,6 @@ function jobOf(task: AcquireTask, { procedure, plan }: LoadedDaq): JobHead {
     seconds: task.seconds,
     attempt: activityInfo().attempt,
   };
-}
-
-async function withStore<T>(folder: string, body: (store: RunStore, manifest: Manifest) => Promise<T>): Promise<T> {
-  const store = await RunStore.open(folder);
-  try {
-    if (store.warning !== undefined) log.warn(store.warning);
-    const manifest = await Manifest.open(folder);
-    try {
-      for (const warning of manifest.warnings) log.warn(warning);
-      return await body(store, manifest);
-    } finally {
-      await manifest.close();
-    }
-  } finally {
-    await store.close();
-  }
 }
 
 function userOf(key: string, what: string, network: FileReference | null): SessionUser {

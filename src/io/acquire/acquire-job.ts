@@ -5,17 +5,13 @@ import type { Manifest } from '../output/manifest.js';
 import type { RunStore } from './run-store.js';
 import type { StandUse } from '../stand/stand-session.js';
 
-/** A chunk of runs to acquire, with everything it works on. */
+/** A chunk of runs to acquire. */
 export interface AcquireJob {
   readonly plan: ScanPlan;
   readonly runStartTdcProcedure: boolean;
   readonly minEvents: number | undefined;
   readonly maxFailedRuns: number;
   readonly board: string | undefined;
-  readonly manifest: Manifest;
-  readonly store: RunStore;
-  readonly failures: FailureLog;
-  readonly use: StandUse;
   readonly from: number;
   readonly seconds: number;
   readonly attempt: number;
@@ -24,6 +20,14 @@ export interface AcquireJob {
   /** Ends the run in hand as well. */
   readonly signal: AbortSignal;
   readonly onRun: (run: number, acquired: number) => void;
+}
+
+/** The same with everything it works on, open. */
+export interface AcquireWork extends AcquireJob {
+  readonly manifest: Manifest;
+  readonly store: RunStore;
+  readonly failures: FailureLog;
+  readonly use: StandUse;
 }
 
 /** A run that must be measured, with what must be known before it can be. */

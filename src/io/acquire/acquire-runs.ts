@@ -1,14 +1,14 @@
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { AcquireOutcome } from '../../domain/scan/tasks.js';
 import { Chunk } from './chunk.js';
-import type { AcquireJob } from './acquire-job.js';
+import type { AcquireWork } from './acquire-job.js';
 import { spaceProblem } from '../output/space.js';
 
 /**
  * Measures the runs of a plan that are not on disk, from `from` on, until the time is up. While one run is taken, the
  * next one is prepared and the last one made durable: a kill costs at most the two in hand.
  */
-export async function acquireRuns(job: AcquireJob): Promise<AcquireOutcome> {
+export async function acquireRuns(job: AcquireWork): Promise<AcquireOutcome> {
   const chunk = new Chunk(job);
   try {
     let candidate = await chunk.find(job.from);

@@ -8,7 +8,7 @@ import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import type { RunTaken } from '../../domain/daq/stand.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import type { AcquireEnd, AcquireOutcome } from '../../domain/scan/tasks.js';
-import type { AcquireJob, Candidate } from './acquire-job.js';
+import type { AcquireWork, Candidate } from './acquire-job.js';
 import { countFailure } from './count-failure.js';
 import { compareRuns, notMeasured } from '../output/reuse.js';
 import type { RawSpool } from './raw-spool.js';
@@ -31,7 +31,7 @@ export class Chunk {
   private finishing: Promise<void> = Promise.resolve();
   private unfinished: (() => Promise<void>) | undefined;
 
-  constructor(private readonly job: AcquireJob) {
+  constructor(private readonly job: AcquireWork) {
     this.approach = new RunApproach(job);
   }
 

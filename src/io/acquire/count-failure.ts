@@ -1,7 +1,7 @@
 import { DatenraffinerieError, type ErrorType } from '../../domain/errors.js';
-import type { AcquireJob, Candidate } from './acquire-job.js';
+import type { AcquireWork, Candidate } from './acquire-job.js';
 
-type FailureParts = Pick<AcquireJob, 'failures' | 'attempt' | 'maxFailedRuns' | 'signal'>;
+type FailureParts = Pick<AcquireWork, 'failures' | 'attempt' | 'maxFailedRuns' | 'signal'>;
 
 /**
  * A try at the run itself has failed (not the way to it): three of them, and the run is left out. Rejects with a

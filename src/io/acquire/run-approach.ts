@@ -2,10 +2,10 @@ import { diffMap } from '../../domain/config/overlay.js';
 import { eventsOf } from '../../domain/config/roots.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import type { RunTaken, StandRun } from '../../domain/daq/stand.js';
-import type { AcquireJob, Candidate } from './acquire-job.js';
+import type { AcquireWork, Candidate } from './acquire-job.js';
 import type { RawSpool } from './raw-spool.js';
 
-type ApproachParts = Pick<AcquireJob, 'plan' | 'use' | 'signal' | 'runStartTdcProcedure'>;
+type ApproachParts = Pick<AcquireWork, 'plan' | 'use' | 'signal' | 'runStartTdcProcedure'>;
 
 /** The way from what the stand holds to what a run needs: everything after a failure, else the difference. */
 export class RunApproach {
