@@ -3,8 +3,11 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import { openConnection } from '../../io/temporal/connection.js';
-import { spawnGuarded, type GuardedProcess } from '../../io/processes/guarded-process.js';
+import type { GuardedProcess } from '../../io/processes/guarded-process.js';
+import { startReady } from '../../io/processes/ready-process.js';
+import { describeEnding } from '../../io/processes/supervise.js';
 import type { ScanInput } from '../../workflows/messages.js';
 import { action, exit, newCommand } from '../command.js';
 import { followScan } from '../scan/follow.js';
@@ -30,22 +33,33 @@ async function demo({ output }: { readonly output: string }): Promise<number> {
   await mkdir(folder, { recursive: true });
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+  try {
+    return (await showAll(folder, stopping.signal)) ? exit.done : exit.interrupted;
+  } catch (error) {
+    if (stopping.signal.aborted) return exit.interrupted;
+    throw error;
+  }
+}
+
+/** @returns false where it was interrupted */
+async function showAll(folder: string, signal: AbortSignal): Promise<boolean> {
   say('starting a Temporal server, workers and a simulated test stand …');
   const server = { port: 0, data: join(folder, '.server') };
-  const setting = { stands: [stand], ...analysisSetting({ analyses: [] }), log: showTrouble, signal: stopping.signal };
+  const setting = { stands: [stand], ...analysisSetting({ analyses: [] }), log: showTrouble, signal };
   const stack = await startStack({ server, ...setting });
-  const network = join(folder, '.server', 'network.yaml');
-  const simulator = await startSimulator(network);
+  let simulator: GuardedProcess | undefined;
   try {
+    const network = join(folder, '.server', 'network.yaml');
+    simulator = await startSimulator(network, signal);
     say(`watch it in the Temporal Web UI while it runs: ${stack.uiUrl ?? `(none) ${stack.address}`}`);
     const scan = join(folder, 'scan');
     const input = { config: example, procedures, output: scan, network, stand, fresh: true };
-    const done = await runScan(stack.address, input, stopping.signal);
+    const done = await runScan(stack.address, input, signal);
     if (done) await showResults(scan);
-    return done ? exit.done : exit.interrupted;
+    return done;
   } finally {
     say('stopping server, workers and stand …');
-    await simulator.stop(10_000);
+    await simulator?.stop(10_000);
     await stack.stop();
   }
 }
@@ -55,19 +69,15 @@ function showTrouble(line: string): void {
   if (/\bERROR\b|unexpected/.test(line)) say(line);
 }
 
-/** A stand of its own on free ports; resolves when it takes data. */
-async function startSimulator(network: string): Promise<GuardedProcess> {
-  let ready = (): void => undefined;
-  const started = new Promise<void>((resolve) => {
-    ready = resolve;
-  });
+/** A stand of its own on free ports; resolves when it takes data, rejects where it ends before. */
+async function startSimulator(network: string, signal: AbortSignal): Promise<GuardedProcess> {
   const words = ['simulate', '--ports', '0', '--run-seconds', '0.02', '--write-network', network];
-  const onLine = (line: string): void => {
-    if (line.startsWith('ready')) ready();
-  };
-  const child = spawnGuarded(process.execPath, [program, ...words], { env: process.env, onLine, onErrorLine: say });
-  await Promise.race([started, child.ended]);
-  return child;
+  const { child, early } = await startReady(process.execPath, [program, ...words], { onErrorLine: say }, signal);
+  if (early === undefined) return child;
+  throw new DatenraffinerieError(
+    'ServerError',
+    `the simulated stand does not start (${describeEnding(early.ending)}): ${early.last}`,
+  );
 }
 
 /** @returns false where it was interrupted */

@@ -16,9 +16,10 @@ export async function followScan(client: Client, id: string, stop: AbortSignal):
   const over = new AbortController();
   const result = client.workflow.getHandle(id).result() as Promise<ScanResult>;
   const showing = showUntil(client, id, view.show, AbortSignal.any([stop, over.signal]));
-  const stopped = new Promise<undefined>((resolve) =>
-    stop.addEventListener('abort', () => resolve(undefined), { once: true }),
-  );
+  const stopped = new Promise<undefined>((resolve) => {
+    if (stop.aborted) resolve(undefined); // nobody would hear of it any more
+    stop.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
   try {
     return await Promise.race([result, stopped]);
   } catch (error) {

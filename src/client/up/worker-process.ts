@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { spawnGuarded, type GuardedProcess } from '../../io/processes/guarded-process.js';
+import type { GuardedProcess } from '../../io/processes/guarded-process.js';
+import { startReady, type Early } from '../../io/processes/ready-process.js';
 import { describeEnding, StartInterrupted } from '../../io/processes/supervise.js';
-import { beat, beatVariable, patienceSeconds, startWatchdog, type Watchdog } from '../../io/processes/watchdog.js';
+import { beat, beatVariable, patienceSeconds, startWatchdog } from '../../io/processes/watchdog.js';
 import { exit } from '../command.js';
 import type { AnalysisSetting } from '../options/worker-options.js';
 
@@ -26,43 +27,33 @@ export function workerName({ role, stand }: Pick<WorkerProcessOptions, 'role' | 
 
 /** Starts `datenraffinerie worker ROLE` and resolves when it asks for work; rejects with its last message. */
 export async function startWorker(options: WorkerProcessOptions, signal: AbortSignal): Promise<GuardedProcess> {
-  signal.throwIfAborted();
-  let last = '';
-  let announce = (): void => undefined;
-  const ready = new Promise<'ready'>((resolve) => {
-    announce = () => resolve('ready');
-  });
-  let watchdog: Watchdog | undefined;
-  const child = spawnGuarded(process.execPath, [program, ...workerArguments(options)], {
+  const { log } = options;
+  let hear = (): void => undefined; // it is not watched before it is ready
+  const settings = {
     env: { ...options.environment, [beatVariable]: '1' },
-    onLine: (line) => {
-      if (line === beat) watchdog?.hear();
-      else if (line.startsWith('ready ')) announce();
-      else options.log(line);
-    },
-    onErrorLine: (line) => {
-      if (/^\S/.test(line)) last = line; // remedies are indented
-      options.log(line);
-    },
+    onLine: (line: string) => (line === beat ? hear() : log(line)),
+    onErrorLine: log,
     orphanSeconds: workerGraceMs / 1000,
-  });
-  const abort = (): void => child.kill();
-  signal.addEventListener('abort', abort, { once: true });
-  const first = await Promise.race([ready, child.ended]);
-  signal.removeEventListener('abort', abort);
-  if (first === 'ready') {
-    watchdog = startWatchdog(() => {
-      options.log(`no sign of life for ${patienceSeconds} s: killed`);
-      child.kill();
-    });
-    void child.ended.then(() => watchdog?.stop());
-    return child;
+  };
+  const { child, early } = await startReady(process.execPath, [program, ...workerArguments(options)], settings, signal);
+  if (early !== undefined) {
+    signal.throwIfAborted();
+    throw doesNotStart(workerName(options), early);
   }
-  signal.throwIfAborted();
-  const what = `${workerName(options)} does not start (${describeEnding(first)})`;
+  const watchdog = startWatchdog(() => {
+    log(`no sign of life for ${patienceSeconds} s: killed`);
+    child.kill();
+  });
+  hear = () => watchdog.hear();
+  void child.ended.then(() => watchdog.stop());
+  return child;
+}
+
+function doesNotStart(name: string, { ending, last }: Early): DatenraffinerieError {
+  const what = `${name} does not start (${describeEnding(ending)})`;
   const text = last === '' ? what : `${what}: ${last}`;
-  if (first.signal !== null || first.code === exit.failed) throw new StartInterrupted('ServerError', text); // killed, or no server
-  throw new DatenraffinerieError('ServerError', text);
+  if (ending.signal !== null || ending.code === exit.failed) return new StartInterrupted('ServerError', text); // killed, or no server
+  return new DatenraffinerieError('ServerError', text);
 }
 
 function workerArguments({ role, stand, analyses, python }: WorkerProcessOptions): string[] {
