@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { cancellationSignal, log } from '@temporalio/activity';
 import type { AnalyseOutcome, AnalyseTask } from '../domain/scan/tasks.js';
 import { runAnalysis } from '../io/analysis/run-analysis.js';
+import { downstreamIn } from '../io/configuration/downstream.js';
 import { loadAnalysisProcedure } from '../io/configuration/frozen-procedure.js';
 import { checkMarker } from '../io/output/output-folder.js';
 import { withFailures } from './failures.js';
@@ -46,12 +47,14 @@ async function analyse(setting: AnalyseSetting, task: AnalyseTask): Promise<Anal
     mode,
     parameters: procedure.parameters,
     outputDir: output,
+    again: task.again === true ? context.firstRunId : undefined,
+    downstream: downstreamIn(context.output, context.board),
     python: setting.python,
     timeLimit: setting.timeLimit,
     signal: cancellationSignal(),
     log: (text) => log.info(text),
   });
-  const { quality, calibration, reused, undeclared } = result;
+  const { quality, calibration, reused, note, undeclared } = result;
   return {
     output,
     calibration: calibration ?? null,
@@ -60,6 +63,7 @@ async function analyse(setting: AnalyseSetting, task: AnalyseTask): Promise<Anal
     timeoutSeconds: quality?.timeout ?? patienceSeconds,
     onTimeout: quality?.default ?? 'reject',
     reused,
+    ...(note === undefined ? {} : { note }),
     undeclared: undeclared.slice(0, 20),
   };
 }

@@ -32,7 +32,7 @@ export async function distillery(task: DistilleryTask): Promise<DistilleryOutcom
   try {
     await enter(run, 'analysing');
     const outcome = await analyse(task);
-    run.reasons = outcome.undeclared.map((name) => `undeclared output ${name}`).slice(0, 20);
+    run.reasons = reasonsOf(outcome);
     const judged = await judge(run, outcome);
     await enter(run, 'done');
     return { output: outcome.output, calibration: outcome.calibration, ...judged };
@@ -45,8 +45,16 @@ export async function distillery(task: DistilleryTask): Promise<DistilleryOutcom
 function analyse(task: DistilleryTask): Promise<AnalyseOutcome> {
   const { context, procedure, inputs } = task;
   return analysis.analyse.executeWithOptions({ summary: `${procedure.name}: ${procedure.moduleName}` }, [
-    { context, name: procedure.name, file: procedure.file, inputs, mode: procedure.mode },
+    {
+      ...{ context, name: procedure.name, file: procedure.file, inputs, mode: procedure.mode },
+      ...(procedure.again === undefined ? {} : { again: procedure.again }),
+    },
   ]);
+}
+
+function reasonsOf({ note, undeclared }: AnalyseOutcome): string[] {
+  const notes = note === undefined ? [] : [note];
+  return [...notes, ...undeclared.map((name) => `undeclared output ${name}`)].slice(0, 20);
 }
 
 async function judge(

@@ -99,11 +99,17 @@ describe('a scan', () => {
 
   test('refuses a wrong input with all findings', async () => {
     const stand = `s-${randomUUID()}`;
-    const wrong = { config: 'main.yaml', procedures: [], colour: 'red' } as unknown as ScanInput;
+    const wrong = { config: 'main.yaml', procedures: [], again: 'cal', colour: 'red' } as unknown as ScanInput;
     await withWorkers(server, stand, fakeActivities([], stand), async () => {
       const error = await execute(stand, wrong).catch((e: unknown) => e);
       const text = String((error as Error).cause);
-      for (const part of ["unknown field 'colour'", "field 'output' is missing", "'procedures'", 'absolute path']) {
+      for (const part of [
+        "unknown field 'colour'",
+        "field 'output' is missing",
+        "'procedures'",
+        'absolute path',
+        "'again' must be a list",
+      ]) {
         expect(text).toContain(part);
       }
     });

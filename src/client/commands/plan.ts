@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isMap, type ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { plannedAgain } from '../../domain/scan/again.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import { previewProcedures, type PreviewOptions } from '../../domain/scan/preview.js';
 import { readConfiguration, readSource } from '../../io/configuration/config-reader.js';
@@ -10,7 +11,7 @@ import { writeResult } from '../text/output.js';
 import { planJson } from '../text/plan-json.js';
 import { planText } from '../text/plan-text.js';
 import { printWarnings } from '../text/warnings.js';
-import { analysisSetting } from '../options/worker-options.js';
+import { analysisSetting, collect } from '../options/worker-options.js';
 
 interface PlanOptions {
   readonly output?: string;
@@ -18,6 +19,7 @@ interface PlanOptions {
   readonly calibration?: string;
   readonly board?: string;
   readonly verify?: true;
+  readonly again: readonly string[];
   readonly json?: true;
   readonly configs?: true;
 }
@@ -32,6 +34,7 @@ export function build(): Command {
     .option('--calibration <file>', 'calibration of an earlier scan')
     .option('--board <text>', 'serial of the board (part of the run keys)')
     .option('--verify', 'read the raw files that would be reused')
+    .option('--again <name>', 'as if this analysis were to be run again, repeatable', collect, [])
     .option('--json', 'as JSON')
     .option('--configs', 'with --json: start state, patch and what is sent, for every run')
     .action(action(plan));
@@ -41,10 +44,11 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
   const configuration = await readConfiguration(main);
   printWarnings(configuration.warnings);
   const planned = orderProcedures(configuration, procedures);
+  const again = plannedAgain(planned, options.again);
   const entries = await previewProcedures(configuration, planned, {
     board: options.board,
     calibration: options.calibration === undefined ? undefined : await readCalibration(options.calibration),
-    ...(options.output === undefined ? {} : await openOutput(resolve(options.output), options.verify === true)),
+    ...(options.output === undefined ? {} : await openOutput(resolve(options.output), again, options)),
     runSeconds: options.network === undefined ? undefined : await readRunSeconds(options.network),
   });
   await writeResult(
@@ -56,14 +60,15 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
 /** What reads manifests and results is loaded only where there is an output folder to look into. */
 async function openOutput(
   output: string,
-  verify: boolean,
+  again: ReadonlySet<string>,
+  { verify, board }: PlanOptions,
 ): Promise<Pick<PreviewOptions, 'reuse' | 'analysis' | 'madeCalibration'>> {
   const { previewOf } = await import('../../io/output/reuse-preview.js');
   const { previewAnalyses, previewCalibrations } = await import('../../io/analysis/preview.js');
-  const { analyses } = analysisSetting({ analyses: [] });
+  const { analyses: folders } = analysisSetting({ analyses: [] });
   return {
-    reuse: previewOf(output, verify),
-    analysis: previewAnalyses(output, analyses),
+    reuse: previewOf(output, verify === true),
+    analysis: previewAnalyses(output, { folders, again, board }),
     madeCalibration: previewCalibrations(output),
   };
 }

@@ -14,6 +14,7 @@ import { wholeNumber } from '../options/option-values.js';
 import { withClient } from '../scan/scans.js';
 import { newId, startOrAttach } from '../scan/start-scan.js';
 import { waitForWorkers } from '../scan/wait-for-workers.js';
+import { collect } from '../options/worker-options.js';
 
 interface Options {
   readonly output: string;
@@ -22,6 +23,7 @@ interface Options {
   readonly id?: string;
   readonly calibration?: string;
   readonly fresh?: boolean;
+  readonly again: readonly string[];
   readonly verify?: boolean;
   readonly detach?: boolean;
   readonly wait?: boolean;
@@ -44,6 +46,7 @@ export function build(): Command {
     .option('--id <id>', 'name of the scan (default: scan-<time>-<4 hex>)')
     .option('--calibration <file>', 'calibration of an earlier scan, laid below those made here')
     .option('--fresh', 'move what the output folder holds to .old first')
+    .option('--again <name>', 'run this analysis again although its results hold, repeatable', collect, [])
     .option('--verify', 'read the raw files that are reused, and measure damaged ones again')
     .option('--detach', 'print the id and leave')
     .option('--wait', 'wait for workers that are missing')
@@ -73,13 +76,14 @@ function run(main: string, procedures: string[], options: Options): Promise<numb
 
 /** The workflow's input: paths absolute, nothing that was not said. */
 function scanInput(main: string, procedures: readonly string[], options: Options): ScanInput {
-  const { output, network, calibration, detach: _, wait: __, id: ___, ...rest } = options;
+  const { output, network, calibration, again, detach: _, wait: __, id: ___, ...rest } = options;
   return {
     config: resolve(main),
     procedures,
     output: resolve(output),
     ...(network === undefined ? {} : { network: resolve(network) }),
     ...(calibration === undefined ? {} : { calibration: resolve(calibration) }),
+    ...(again.length === 0 ? {} : { again }),
     ...rest,
   };
 }

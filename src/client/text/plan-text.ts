@@ -40,7 +40,7 @@ function details({ planned, plan, axes, estimate, reused, reasons }: PreviewEntr
 }
 
 function analysisDetails(name: string, reused: number, reasons: readonly string[]): string[] {
-  if (reused > 0) return [`${name}: its results are there and still hold`];
+  if (reused > 0) return [[`${name}: its results are there and still hold`, ...reasons].join('\n    ')];
   return reasons.length === 0 ? [] : [`${name}: ${reasons.join('; ')}`];
 }
 

@@ -26,6 +26,8 @@ export interface AnalysisRecord {
   readonly calibration: { readonly path: string; readonly sha256: string } | null;
   readonly quality: Quality | null;
   readonly software: string;
+  /** Who asked for it although its results held, so that a second try of theirs does not run it once more. */
+  readonly again?: string;
   /** ISO 8601, UTC. */
   readonly start: string;
   readonly end: string;

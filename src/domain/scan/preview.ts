@@ -17,12 +17,12 @@ export interface Reuse {
 /** Looks into the output folder: `(planned name, its plan) → what is reused`. */
 export type ReusePreview = (planned: PlannedProcedure, plan: ScanPlan) => Promise<Reuse>;
 
-/** Why an analysis would run although its data are as they must be; undefined where its results still hold. */
+/** Whether the results of an analysis hold whose data are as they must be, and why not, or what is to be said of them. */
 export type AnalysisPreview = (
   planned: PlannedProcedure,
   procedure: AnalysisProcedure,
   mode: Mode,
-) => Promise<string | undefined>;
+) => Promise<Pick<PreviewEntry, 'reused' | 'reasons'>>;
 
 /**
  * What the calibration of a planned analysis, whose results hold, lays on: nothing where it gave none; undefined where a
@@ -79,8 +79,8 @@ async function previewAnalysis(
   const changing = data.filter(({ plan, reused }) => plan !== undefined && reused < plan.runs);
   const names = changing.map((entry) => entry.planned.name).join(', ');
   const mode = procedure.compatibleModes[0] ?? 'summary';
-  const why = changing.length > 0 ? `runs: ${names} will be measured` : await analysis(planned, procedure, mode);
-  return why === undefined ? { planned, reused: 1, reasons: [] } : { planned, reused: 0, reasons: [why] };
+  if (changing.length > 0) return { planned, reused: 0, reasons: [`runs: ${names} will be measured`] };
+  return { planned, ...(await analysis(planned, procedure, mode)) };
 }
 
 async function previewDaq(

@@ -7,6 +7,8 @@ export interface ScanRequest {
   readonly stand?: string;
   readonly calibration?: string;
   readonly fresh?: boolean;
+  /** Analyses to run again although their results hold, by procedure or planned name. */
+  readonly again?: readonly string[];
   /** Compares the content of raw files that are reused with what was measured. */
   readonly verify?: boolean;
   readonly priority?: number;

@@ -40,6 +40,8 @@ export interface OpenedProcedure {
   readonly providesCalibration: boolean;
   /** Module of an analysis; empty for a DAQ procedure. */
   readonly moduleName: string;
+  /** An analysis that is to be run again although its results hold. */
+  readonly again?: boolean;
 }
 
 export interface OpenedScan {
@@ -127,6 +129,7 @@ export interface AnalyseTask {
   /** Tables in the order of the procedure's `daq`. */
   readonly inputs: readonly FileReference[];
   readonly mode: Mode;
+  readonly again?: boolean;
 }
 
 export interface AnalyseOutcome {
@@ -138,6 +141,8 @@ export interface AnalyseOutcome {
   readonly timeoutSeconds: number;
   readonly onTimeout: 'accept' | 'reject';
   readonly reused: boolean;
+  /** What is to be said of results that stay in force. */
+  readonly note?: string;
   readonly undeclared: readonly string[];
 }
 

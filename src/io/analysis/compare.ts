@@ -1,29 +1,25 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { declaredFiles } from '../../domain/analysis/outputs.js';
 import {
   keyVersion,
+  newer,
   parseRecord,
   whatChanged,
   type AnalysisKey,
   type AnalysisRecord,
 } from '../../domain/analysis/record.js';
 import { readIfExists } from '../files.js';
-import { findAnalysis, type FoundAnalysis } from './find-module.js';
+import type { FoundAnalysis } from './find-module.js';
 import { analysisKey } from './hash.js';
 import { keysOfVersion1 } from './hash-version-1.js';
 import type { AnalysisTask } from './task.js';
 
-/** The record of the results in place, and why they do not hold. */
+/** The record of the results in place, why they do not hold, and what is to be said of them where they do. */
 export interface Comparison {
   readonly record?: AnalysisRecord;
   readonly reason?: string;
-}
-
-/** Why the analysis will run, undefined where its results are there and still hold. */
-export async function whyAnalyse(task: AnalysisTask): Promise<string | undefined> {
-  const { reason } = await compare(task, await findAnalysis(task.module, task.folders));
-  return reason;
+  readonly note?: string;
 }
 
 export async function compare(task: AnalysisTask, found: FoundAnalysis): Promise<Comparison> {
@@ -33,8 +29,29 @@ export async function compare(task: AnalysisTask, found: FoundAnalysis): Promise
   const record = parseRecord(text, file);
   const missing = declaredFiles(record.outputs).filter((name) => !existsSync(join(task.outputDir, name)));
   if (missing.length > 0) return { record, reason: `its output ${missing.join(', ')} is missing` };
+  if (task.again !== undefined && task.again !== record.again) return { record, reason: await whyAgain(record, task) };
   const reason = await whyOutdated(record, task, found);
-  return reason === undefined ? { record } : { record, reason };
+  if (reason === undefined) return { record };
+  const runs = reason === newer ? await runsDownstream(record, task) : 0;
+  if (runs === 0) return { record, reason };
+  const remedy = `--again ${basename(task.outputDir)} runs it`;
+  return { record, note: `${newer}: ${runsText(runs)} downstream would be measured again (${remedy})` };
+}
+
+async function whyAgain(record: AnalysisRecord, task: AnalysisTask): Promise<string> {
+  const runs = await runsDownstream(record, task);
+  const warning = `: ${runsText(runs)} downstream would be measured again where its calibration changes`;
+  return `it is asked for again${runs === 0 ? '' : warning}`;
+}
+
+/** Runs that were measured with the calibration in place: it stays in force for them until somebody says otherwise. */
+async function runsDownstream({ calibration }: AnalysisRecord, task: AnalysisTask): Promise<number> {
+  if (calibration === null || task.downstream === undefined) return 0;
+  return task.downstream({ path: join(task.outputDir, calibration.path), sha256: calibration.sha256 });
+}
+
+function runsText(runs: number): string {
+  return runs === 1 ? '1 run' : `${runs} runs`;
 }
 
 export async function keyOf(task: AnalysisTask, found: FoundAnalysis): Promise<AnalysisKey> {

@@ -1,28 +1,40 @@
 import { join } from 'node:path';
 import { parseRecord } from '../../domain/analysis/record.js';
 import type { AnalysisPreview, CalibrationPreview } from '../../domain/scan/preview.js';
-import { readIfExists } from '../files.js';
 import { readCalibration } from '../configuration/calibration-files.js';
-import { whyAnalyse } from './compare.js';
+import { downstreamIn } from '../configuration/downstream.js';
+import { readIfExists } from '../files.js';
+import { compare } from './compare.js';
+import { findAnalysis } from './find-module.js';
 
-/**
- * Why analyses would run, by what an output folder holds; nothing is changed there.
- * @param folders where users' analyses are looked for
- */
-export function previewAnalyses(output: string, folders: readonly string[]): AnalysisPreview {
+export interface AnalysisPreviewOptions {
+  /** Where users' analyses are looked for. */
+  readonly folders: readonly string[];
+  /** Planned names of the analyses that are asked for again. */
+  readonly again?: ReadonlySet<string>;
+  readonly board?: string | undefined;
+}
+
+/** Whether analyses would run, and why, by what an output folder holds; nothing is changed there. */
+export function previewAnalyses(output: string, options: AnalysisPreviewOptions): AnalysisPreview {
   return async (planned, procedure, mode) => {
     const inputs = await Promise.all(planned.dependsOn.map((name) => tableOf(output, name)));
     const missing = planned.dependsOn.filter((_, i) => inputs[i] === undefined);
-    if (missing.length > 0) return `runs: ${missing.join(', ')} will be merged`;
-    const why = await whyAnalyse({
+    if (missing.length > 0) return { reused: 0, reasons: [`runs: ${missing.join(', ')} will be merged`] };
+    const { folders, again, board } = options;
+    const task = {
       module: procedure.moduleName,
       folders,
       inputs: inputs.filter((input) => input !== undefined),
       mode,
       parameters: procedure.parameters,
+      again: again?.has(planned.name) === true ? 'plan' : undefined, // no scan: no results were made for it
+      downstream: downstreamIn(output, board),
       outputDir: join(output, planned.name),
-    });
-    return why === undefined ? undefined : `runs: ${why}`;
+    };
+    const { reason, note } = await compare(task, await findAnalysis(task.module, folders));
+    if (reason !== undefined) return { reused: 0, reasons: [`runs: ${reason}`] };
+    return { reused: 1, reasons: note === undefined ? [] : [note] };
   };
 }
 

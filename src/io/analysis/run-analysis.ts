@@ -40,6 +40,8 @@ export interface AnalysisResult {
   readonly quality?: Quality;
   /** The results were there already and still hold. */
   readonly reused: boolean;
+  /** What is to be said of results that are reused. */
+  readonly note?: string;
 }
 
 /**
@@ -50,8 +52,10 @@ export interface AnalysisResult {
  */
 export async function runAnalysis(task: AnalysisRun): Promise<AnalysisResult> {
   const found = await findAnalysis(task.module, task.folders);
-  const { record, reason } = await compare(task, found);
-  if (record !== undefined && reason === undefined) return { ...toResult(record, task.outputDir), reused: true };
+  const { record, reason, note } = await compare(task, found);
+  if (record !== undefined && reason === undefined) {
+    return { ...toResult(record, task.outputDir), reused: true, ...(note === undefined ? {} : { note }) };
+  }
   task.log(`${task.module}: ${reason ?? 'runs'}`);
   const attempt = await beginAttempt(task.outputDir);
   let finished: AnalysisRecord;
@@ -98,6 +102,7 @@ async function runAttempt(task: AnalysisRun, found: FoundAnalysis, attempt: Atte
     calibration: await readCalibration(outputs, attempt.output),
     quality: parseQuality(reply.quality) ?? null,
     software,
+    ...(task.again === undefined ? {} : { again: task.again }),
     start,
     end: new Date().toISOString(),
   };

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../../domain/scan/tasks.js';
 import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
 import { moveAside } from '../files.js';
 import { readCalibration } from './calibration-files.js';
 import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';
+import { lineageOf } from './lineage.js';
 import { Manifest } from '../output/manifest.js';
 import { readNetwork } from './network-reader.js';
 import { forgetReadingNames, keepReadingNames, readingNames } from '../output/reading-names.js';
@@ -35,9 +36,7 @@ export async function prepareProcedure(
   await mkdir(folder, { recursive: true });
   const opened = thawDaqProcedure(await readReferenced(procedure.file));
   const fragments = await Promise.all(calibrations.map(readCalibration));
-  const lineage = calibrations.map(
-    ({ path, sha256 }) => `calibrated by ${relative(context.output, path)}, sha256 ${sha256}`,
-  );
+  const lineage = calibrations.map((calibration) => lineageOf(context.output, calibration));
   const file = await writeFrozen(join(folder, 'procedure.yaml'), opened, procedure.name, fragments, lineage);
   const { plan } = await loadDaqProcedure(file, context.board);
   const reuse = await compareWithDisk(plan, folder, verify);

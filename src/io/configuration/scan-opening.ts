@@ -4,6 +4,7 @@ import type { Network } from '../../domain/config/network/network.js';
 import { registerRange } from '../../domain/config/registers/registers.js';
 import { isMap, type ConfigMap } from '../../domain/config/value.js';
 import { ConfigError, DatenraffinerieError, formatProblem } from '../../domain/errors.js';
+import { plannedAgain } from '../../domain/scan/again.js';
 import { makePlan } from '../../domain/scan/make-plan.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import type { ScanRequest } from '../../domain/scan/request.js';
@@ -25,6 +26,8 @@ export interface ReadScan {
     readonly entry: PlannedProcedure;
     readonly procedure: DaqProcedure | AnalysisProcedure;
   }[];
+  /** Planned names of the analyses that are to be run again. */
+  readonly again: ReadonlySet<string>;
   readonly external: readonly ConfigMap[];
   readonly board: string | undefined;
   readonly warnings: readonly string[];
@@ -39,6 +42,10 @@ export async function readScan(request: ScanRequest): Promise<ReadScan> {
       throw new DatenraffinerieError('ConfigError', `unknown procedure '${entry.procedure}'`);
     return { entry, procedure };
   });
+  const again = plannedAgain(
+    planned.map(({ entry }) => entry),
+    request.again ?? [],
+  );
   checkNames(planned.map(({ entry }) => entry.name));
   checkTables(planned.map(({ procedure }) => procedure));
   const network = await networkOf(
@@ -58,6 +65,7 @@ export async function readScan(request: ScanRequest): Promise<ReadScan> {
     stand,
     network: network?.file ?? null,
     planned,
+    again,
     external,
     board: request.board,
     warnings: warnings.slice(0, warningsKept),
@@ -70,7 +78,8 @@ export async function freezeScan(read: ReadScan, output: string): Promise<Opened
   for (const { entry, procedure } of read.planned) {
     const calibrations = procedure.type === 'daq' ? read.external : [];
     const file = await writeFrozen(join(output, '.scan', `${entry.name}.yaml`), procedure, entry.name, calibrations);
-    opened.push({ ...entry, file, ...factsOf(read, procedure) });
+    const again = read.again.has(entry.name) ? { again: true } : {};
+    opened.push({ ...entry, file, ...factsOf(read, procedure), ...again });
   }
   return opened;
 }

@@ -9,6 +9,7 @@ const kinds = {
   stand: 'text',
   calibration: 'text',
   fresh: 'true or false',
+  again: 'list of texts',
   verify: 'true or false',
   priority: 'whole number from 1 to 5',
   urgent: 'true or false',
@@ -16,7 +17,7 @@ const kinds = {
   comment: 'text',
   operator: 'text',
   board: 'text',
-} as const;
+} as const satisfies Record<keyof ScanInput, string>;
 
 const checks: Record<(typeof kinds)[keyof typeof kinds], (value: unknown) => boolean> = {
   text: (value) => typeof value === 'string' && value !== '',

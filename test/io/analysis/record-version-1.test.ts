@@ -2,10 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Float, type Key, type TypedMap, type TypedValue } from '../../../src/domain/config/value.js';
-import { whyAnalyse } from '../../../src/io/analysis/compare.js';
 import { mapping } from '../../support/plans/daq-procedure.js';
 import { temporaryFolder } from '../../support/disk/folders.js';
-import { folderWith } from '../../support/plans/run-analysis.js';
+import { folderWith, whyAnalyse } from '../../support/plans/run-analysis.js';
 
 const javascript = 'export default { output: () => ({}), run: async () => {} };';
 const python = `class Means:

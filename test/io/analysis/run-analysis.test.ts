@@ -5,10 +5,9 @@ import * as shipped from '../../../src/analyses/index.js';
 import { declaredFiles } from '../../../src/domain/analysis/outputs.js';
 import { findAnalysis } from '../../../src/io/analysis/find-module.js';
 import { loadModule } from '../../../src/io/analysis/load-module.js';
-import { whyAnalyse } from '../../../src/io/analysis/compare.js';
 import { mapping } from '../../support/plans/daq-procedure.js';
 import { listProcesses, waitUntil } from '../../support/tools/processes.js';
-import { analysisBench, folderWith } from '../../support/plans/run-analysis.js';
+import { analysisBench, folderWith, whyAnalyse } from '../../support/plans/run-analysis.js';
 
 const mean = `
   export default class {

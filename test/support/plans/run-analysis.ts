@@ -1,5 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { compare } from '../../../src/io/analysis/compare.js';
+import { findAnalysis } from '../../../src/io/analysis/find-module.js';
+import type { AnalysisTask } from '../../../src/io/analysis/task.js';
 import { runAnalysis, type AnalysisRun } from '../../../src/io/analysis/run-analysis.js';
 import { temporaryFolder } from '../disk/folders.js';
 import { python } from '../tools/python.js';
@@ -19,6 +22,11 @@ export interface Bench {
   readonly outputDir: string;
   readonly logged: string[];
   run(task: Partial<AnalysisRun> & { module: string }): ReturnType<typeof runAnalysis>;
+}
+
+/** Why an analysis would run, undefined where its results hold. */
+export async function whyAnalyse(task: AnalysisTask): Promise<string | undefined> {
+  return (await compare(task, await findAnalysis(task.module, task.folders))).reason;
 }
 
 const rows = Array.from({ length: 100 }, (_, i) => i);
