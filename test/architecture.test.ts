@@ -177,6 +177,11 @@ describe('files', () => {
     expect(long).toEqual([]);
   });
 
+  it('leave it to one of them to know where the package lies', () => {
+    const knowing = files.filter((file) => readSource(file).includes('import.meta.url')).map((file) => file.name);
+    expect(knowing).toEqual(['io/threads/compiled', 'io/plot/fonts']); // the fonts are another package's
+  });
+
   it('have names in kebab-case', () => {
     expect(files.map((file) => file.name).filter((name) => !/^[a-z0-9/-]+$/.test(name))).toEqual([]);
   });

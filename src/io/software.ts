@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from './threads/compiled.js';
 
-const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const manifest: unknown = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
 
 /** Name and version of this software, as files say what made them: `datenraffinerie 2.0.0`. */
 export const software = `datenraffinerie ${versionOf(manifest)}`;

@@ -1,14 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import { createConfigurationActivities } from '../activities/configuration.js';
 import { createNotifyActivities } from '../activities/notify.js';
 import { createPingActivities } from '../activities/ping.js';
 import { createStandActivities } from '../activities/stand.js';
+import { compiledProgram } from '../io/threads/compiled.js';
 import { messages, standWorkflow, standWorkflowId, workflowQueue } from '../workflows/names.js';
 import { heartbeats } from './common-options.js';
 import { nothingToClose, type RoleWorker, type WorkerParts } from './parts.js';
 import { identity, type WorkerSetting } from './setting.js';
+
 /** Made by the build beside the compiled code, so that every worker runs the same bundle. */
-const bundle = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+const bundle = 'workflow-bundle.js';
 
 const standNames = {
   workflowType: standWorkflow,
@@ -24,7 +25,7 @@ export async function workflowWorker({ notify }: WorkerSetting, { client }: Work
     ...heartbeats,
     taskQueue: workflowQueue,
     identity: name,
-    workflowBundle: { codePath: bundle },
+    workflowBundle: { codePath: compiledProgram(bundle) },
     activities: {
       ...createPingActivities({ identity: name, pid: process.pid }),
       ...createConfigurationActivities(client),

@@ -1,9 +1,9 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { packageFile, program } from '../../io/threads/compiled.js';
 import { openConnection } from '../../io/temporal/connection.js';
 import type { GuardedProcess } from '../../io/processes/guarded-process.js';
 import { startReady } from '../../io/processes/ready-process.js';
@@ -15,8 +15,7 @@ import { startStack } from '../up/stack.js';
 import { startOrAttach } from '../scan/start-scan.js';
 import { analysisSetting } from '../options/worker-options.js';
 
-const program = fileURLToPath(new URL('../../../bin/datenraffinerie.js', import.meta.url));
-const example = fileURLToPath(new URL('../../../config-examples/calibration-chain.yaml', import.meta.url));
+const example = packageFile('config-examples/calibration-chain.yaml');
 const procedures = ['calibrated_injection_response', 'toa_thresholds'];
 const stand = 'demo';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

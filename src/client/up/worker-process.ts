@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { program } from '../../io/threads/compiled.js';
 import type { GuardedProcess } from '../../io/processes/guarded-process.js';
 import { startReady, type Early } from '../../io/processes/ready-process.js';
 import { describeEnding, StartInterrupted } from '../../io/processes/supervise.js';
 import { beat, beatVariable, patienceSeconds, startWatchdog } from '../../io/processes/watchdog.js';
 import { exit } from '../command.js';
 import type { AnalysisSetting } from '../options/worker-options.js';
-
-const program = fileURLToPath(new URL('../../../bin/datenraffinerie.js', import.meta.url));
 
 /** Longer than a worker needs to end by itself (its `shutdownForceTime`). */
 export const workerGraceMs = 40_000;

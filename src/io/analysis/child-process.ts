@@ -1,14 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { AnalysisJob, AnalysisReply } from '../../domain/analysis/job.js';
+import { compiledProgram, packageFile } from '../threads/compiled.js';
 import { spawnGuarded, type Ending } from '../processes/guarded-process.js';
-import { compiledModule } from '../threads/compiled.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { Attempt } from './folder.js';
 
 /** Runs Python analyses. What it hands to them has a version: `givenVersions` in hash.ts. */
-const pythonRunner = fileURLToPath(new URL('../../../python/runner.py', import.meta.url));
+const pythonRunner = packageFile('python/runner.py');
 /** How long an analysis may take to stop by itself after SIGTERM. */
 const graceMs = 2000;
 /** Lines of stderr that an error carries. */
@@ -37,10 +36,7 @@ export async function runChild(
   options.signal.throwIfAborted();
   await writeFile(attempt.job, JSON.stringify(job));
   await Promise.all([writeFile(attempt.stdout, ''), writeFile(attempt.stderr, '')]);
-  // a child process cannot run TypeScript: the compiled program serves tests as well
-  const runner = fileURLToPath(compiledModule('io/analysis/child-main.js'));
-  const command = found.language === 'python' ? [options.python, pythonRunner] : [process.execPath, runner];
-  const args = ['-c', withLogs, 'analysis', attempt.stdout, attempt.stderr, ...command, attempt.job];
+  const args = ['-c', withLogs, 'analysis', attempt.stdout, attempt.stderr, ...runner(found, options), attempt.job];
   // a place without a display, whole logs also when killed, and no files written into the user's collection
   const python = { MPLBACKEND: 'Agg', PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' };
   const child = spawnGuarded('/bin/sh', args, { env: { ...process.env, ...python }, orphanSeconds: 2 });
@@ -60,6 +56,13 @@ export async function runChild(
   }
   if (ending.code !== 0 || reply === undefined) throw await failure(found, attempt, howItEnded(ending));
   return reply;
+}
+
+/** What runs it: Python, or our own program. */
+function runner({ language }: FoundAnalysis, { python }: ChildOptions): string[] {
+  return language === 'python'
+    ? [python, pythonRunner]
+    : [process.execPath, compiledProgram('io/analysis/child-main.js')];
 }
 
 async function readReply(path: string): Promise<AnalysisReply | undefined> {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { packageFile } from '../threads/compiled.js';
 
 /** Where an analysis was found. */
 export interface FoundAnalysis {
@@ -16,7 +16,7 @@ export interface FoundAnalysis {
 }
 
 /** The analyses that ship, compiled: a child process cannot run TypeScript, so the tests use them from there, too. */
-const shippedFolder = fileURLToPath(new URL('../../../dist/analyses', import.meta.url));
+const shippedFolder = packageFile('dist/analyses');
 const extensions = ['.js', '.mjs', '.ts'];
 
 /**

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { versions } from '../../analyses/versions.js';
 import { codeOfVersion, type AnalysisKey, type AnalysisRecord } from '../../domain/analysis/record.js';
 import { Float, isList, isMap, type TypedValue } from '../../domain/config/value.js';
 import { textSha256 } from '../files.js';
+import { packageFile } from '../threads/compiled.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { AnalysisTask } from './task.js';
 
@@ -16,7 +16,7 @@ import type { AnalysisTask } from './task.js';
  */
 
 /** The runner of Python analyses as it was in 2.0.0: its text was part of their code. */
-const runner = fileURLToPath(new URL('../../../python/runner-2.0.0.txt', import.meta.url));
+const runner = packageFile('python/runner-2.0.0.txt');
 const codeFile = /\.(js|mjs|cjs|ts|py|json|ya?ml|toml)$/;
 const skipped = new Set(['node_modules', '__pycache__', 'dist', 'venv']);
 const maxFiles = 5000;

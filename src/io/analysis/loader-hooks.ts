@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { compiledModule } from '../threads/compiled.js';
 import type { LoadHook, ResolveHook } from 'node:module';
 
 /** What users' analyses import from us, wherever their folder lies. */
 const kitName = 'datenraffinerie/analysis';
-const kit = new URL('../../analyses/kit.js', import.meta.url).href;
+const kit = compiledModule('analyses/kit.js').href;
 
 /**
  * Hooks of Node's module loader that let an analysis be written in TypeScript: types are taken out of `.ts` files on

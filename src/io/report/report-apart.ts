@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { compiledModule } from '../threads/compiled.js';
+import { compiledProgram } from '../threads/compiled.js';
 import { spawnGuarded } from '../processes/guarded-process.js';
 
 /** Longer than any report takes; a hanging one must not hold up a scan's end. */
@@ -13,7 +12,7 @@ const graceMs = 2000;
  */
 export async function writeReportApart(output: string, signal: AbortSignal): Promise<void> {
   let last = '';
-  const program = fileURLToPath(compiledModule('io/report/report-main.js'));
+  const program = compiledProgram('io/report/report-main.js');
   const child = spawnGuarded(process.execPath, [program, output], {
     onLine: (line) => {
       last = line;

@@ -1,9 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compiledProgram } from '../threads/compiled.js';
 import { spawnGuarded } from '../processes/guarded-process.js';
 import type { FindOptions, Made } from './cli-source.js';
-import { compiledModule } from '../threads/compiled.js';
 import { pinnedVersion } from './cli-version.js';
 
 const deadlineMs = 60_000;
@@ -15,7 +14,7 @@ const deadlineMs = 60_000;
 export async function downloadTemporalCli(folder: string, options: FindOptions): Promise<Made> {
   options.log(`downloading the Temporal CLI ${pinnedVersion} (at most ${deadlineMs / 1000} s)`);
   const lines: string[] = [];
-  const script = fileURLToPath(compiledModule('io/temporal/cli-download-process.js'));
+  const script = compiledProgram('io/temporal/cli-download-process.js');
   const download = spawnGuarded(process.execPath, [script, folder, pinnedVersion], {
     onLine: (line) => lines.push(line),
     orphanSeconds: 0,

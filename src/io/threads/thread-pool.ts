@@ -1,8 +1,3 @@
-/**
- * Room: worker threads for what costs CPU.
- * May use: domain.
- */
-
 import { availableParallelism } from 'node:os';
 import { Worker, type Transferable } from 'node:worker_threads';
 import { compiledModule } from './compiled.js';
@@ -10,7 +5,7 @@ import { restoreError, type ThreadReply, type ThreadTask } from './thread-messag
 
 /** CPU work for a thread: an exported function of a compiled module and its input. */
 export interface ThreadWork {
-  /** Path below `dist`: `io/process/process-job.js`. */
+  /** The module's path below `dist`: `io/process-job.js`. */
   readonly module: string;
   readonly function: string;
   /** Must survive structured cloning. */
@@ -83,15 +78,9 @@ export class ThreadPool {
   }
 
   private startThread(): PoolThread {
-    const thread = new PoolThread(() => this.forget(thread));
+    const thread = new PoolThread();
     this.threads.add(thread);
     return thread;
-  }
-
-  private forget(thread: PoolThread): void {
-    this.threads.delete(thread);
-    const at = this.idle.indexOf(thread);
-    if (at >= 0) this.idle.splice(at, 1);
   }
 
   private async serve(thread: PoolThread, { work, call, resolve, reject }: Waiting): Promise<void> {
@@ -101,7 +90,7 @@ export class ThreadPool {
       reject(error);
     }
     if (thread.alive && !this.closed) this.idle.push(thread);
-    else this.forget(thread);
+    else this.threads.delete(thread);
     if (!this.closed) this.next();
   }
 }
@@ -111,13 +100,7 @@ class PoolThread {
   alive = true;
   private readonly worker = new Worker(compiledModule('io/threads/thread-entry.js'), { stdout: false, stderr: false });
 
-  /** @param onDeath called also where the thread dies between two works: it answers no more */
-  constructor(onDeath: () => void) {
-    const die = (): void => {
-      this.alive = false;
-      onDeath();
-    };
-    this.worker.on('error', die).on('exit', die);
+  constructor() {
     // an idle thread does not keep the process alive
     this.worker.unref();
   }
@@ -153,7 +136,10 @@ class PoolThread {
         else if (reply.kind === 'result') settle(() => resolve(reply.value));
         else settle(() => reject(restoreError(reply.error)));
       };
-      const onError = (error: unknown): void => settle(() => reject(threadDied(work, error)));
+      const onError = (error: unknown): void => {
+        this.alive = false;
+        settle(() => reject(threadDied(work, error)));
+      };
       const onExit = (code: number): void => onError(`exit code ${code}`);
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       const task: ThreadTask = { module: compiledModule(work.module).href, function: work.function, input: work.input };
@@ -164,7 +150,7 @@ class PoolThread {
 
 function threadDied(work: ThreadWork, cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`the thread of ${work.function} in ${work.module} died: ${why}`, { cause });
+  return new Error(`the thread of ${work.function} (${work.module}) died: ${why}`, { cause });
 }
 
 function asError(reason: unknown): Error {

@@ -26,7 +26,7 @@ function preview(options: PreviewOptions) {
   const planned = orderProcedures({ procedures, workflows: new Map() }, ['check']);
   const there: PreviewOptions = {
     reuse: async (_, plan) => ({ reused: plan.runs, reasons: [] }),
-    analysis: async () => undefined,
+    analysis: async () => ({ reused: 1, reasons: [] }),
   };
   return previewProcedures({ procedures }, planned, { ...there, ...options });
 }
@@ -54,7 +54,7 @@ describe('what comes after a calibration', () => {
   test.each<[string, PreviewOptions, unknown[]]>([
     [
       'will be made again',
-      { madeCalibration, analysis: async () => 'its code changed' },
+      { madeCalibration, analysis: async () => ({ reused: 0, reasons: ['its code changed'] }) },
       ['fit', 0, 'its code changed'],
     ],
     ['is to be accepted first', { madeCalibration: async () => undefined }, ['fit', 1]],
