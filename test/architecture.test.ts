@@ -179,7 +179,7 @@ describe('files', () => {
 
   it('leave it to one of them to know where the package lies', () => {
     const knowing = files.filter((file) => readSource(file).includes('import.meta.url')).map((file) => file.name);
-    expect(knowing).toEqual(['io/threads/compiled', 'io/plot/fonts']); // the fonts are another package's
+    expect(knowing).toEqual(['io/compiled', 'io/plot/fonts']); // the fonts are another package's
   });
 
   it('have names in kebab-case', () => {

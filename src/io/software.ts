@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { packageFile } from './threads/compiled.js';
+import { packageFile } from './compiled.js';
 
 const manifest: unknown = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
 

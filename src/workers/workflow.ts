@@ -2,7 +2,7 @@ import { createConfigurationActivities } from '../activities/configuration.js';
 import { createNotifyActivities } from '../activities/notify.js';
 import { createPingActivities } from '../activities/ping.js';
 import { createStandActivities } from '../activities/stand.js';
-import { compiledProgram } from '../io/threads/compiled.js';
+import { compiledProgram } from '../io/compiled.js';
 import { messages, standWorkflow, standWorkflowId, workflowQueue } from '../workflows/names.js';
 import { heartbeats } from './common-options.js';
 import { nothingToClose, type RoleWorker, type WorkerParts } from './parts.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { compiledModule, compiledProgram, packageFile, program } from '../../src/io/threads/compiled.js';
+import { compiledModule, compiledProgram, packageFile, program } from '../../src/io/compiled.js';
 import { downloadTemporalCli } from '../../src/io/temporal/cli-download.js';
 import { root, temporaryFolder } from '../support/disk/folders.js';
 

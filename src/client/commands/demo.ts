@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { packageFile, program } from '../../io/threads/compiled.js';
+import { packageFile, program } from '../../io/compiled.js';
 import { openConnection } from '../../io/temporal/connection.js';
 import type { GuardedProcess } from '../../io/processes/guarded-process.js';
 import { startReady } from '../../io/processes/ready-process.js';

@@ -1,6 +1,6 @@
 /**
  * Room: a server and workers of one's own, supervised.
- * May use: client, client/options, domain, io/processes, io/temporal, workflows.
+ * May use: client, client/options, domain, io, io/processes, io/temporal, workflows.
  */
 
 import { connectClient } from '../../io/temporal/connection.js';

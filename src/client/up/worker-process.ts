@@ -1,5 +1,5 @@
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { program } from '../../io/threads/compiled.js';
+import { program } from '../../io/compiled.js';
 import type { GuardedProcess } from '../../io/processes/guarded-process.js';
 import { startReady, type Early } from '../../io/processes/ready-process.js';
 import { describeEnding, StartInterrupted } from '../../io/processes/supervise.js';

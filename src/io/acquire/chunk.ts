@@ -1,6 +1,6 @@
 /**
  * Room: a run from the stand to the manifest. A run counts when its line in the manifest is on disk.
- * May use: domain/*, io, io/output, io/stand, io/threads.
+ * May use: domain/*, io, io/output, io/stand.
  */
 
 import { eventsOf } from '../../domain/config/roots.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DatenraffinerieError, type ErrorType } from '../../domain/errors.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
-import { compiledModule } from '../threads/compiled.js';
+import { compiledModule } from '../compiled.js';
 import { temporaryName } from '../files.js';
 import type { TakenRun } from './finish-run.js';
 import { RawSpool } from './raw-spool.js';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { AnalysisJob, AnalysisReply } from '../../domain/analysis/job.js';
-import { compiledProgram, packageFile } from '../threads/compiled.js';
+import { compiledProgram, packageFile } from '../compiled.js';
 import { spawnGuarded, type Ending } from '../processes/guarded-process.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { Attempt } from './folder.js';

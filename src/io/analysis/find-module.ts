@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { packageFile } from '../threads/compiled.js';
+import { packageFile } from '../compiled.js';
 
 /** Where an analysis was found. */
 export interface FoundAnalysis {

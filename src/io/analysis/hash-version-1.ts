@@ -5,7 +5,7 @@ import { versions } from '../../analyses/versions.js';
 import { codeOfVersion, type AnalysisKey, type AnalysisRecord } from '../../domain/analysis/record.js';
 import { Float, isList, isMap, type TypedValue } from '../../domain/config/value.js';
 import { textSha256 } from '../files.js';
-import { packageFile } from '../threads/compiled.js';
+import { packageFile } from '../compiled.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { AnalysisTask } from './task.js';
 

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { Analysis, AnalysisClass } from '../../domain/analysis/interface.js';
 import type { ConfigMap } from '../../domain/config/value.js';
-import { compiledModule } from '../threads/compiled.js';
+import { compiledModule } from '../compiled.js';
 
 /**
  * Loads the analysis `name` of an ES module: its export of that name, its default export, or the module itself. A class

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { compiledModule } from '../threads/compiled.js';
+import { compiledModule } from '../compiled.js';
 import type { LoadHook, ResolveHook } from 'node:module';
 
 /** What users' analyses import from us, wherever their folder lies. */

@@ -1,6 +1,6 @@
 /**
  * Room: an analysis in a child process: found, hashed, run, its outputs put in place all at once.
- * May use: analyses, domain/*, io, io/configuration, io/hdf5, io/output, io/plot, io/processes, io/threads.
+ * May use: analyses, domain/*, io, io/configuration, io/hdf5, io/output, io/plot, io/processes.
  */
 
 import { createHash } from 'node:crypto';

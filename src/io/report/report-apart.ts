@@ -1,5 +1,5 @@
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { compiledProgram } from '../threads/compiled.js';
+import { compiledProgram } from '../compiled.js';
 import { spawnGuarded } from '../processes/guarded-process.js';
 
 /** Longer than any report takes; a hanging one must not hold up a scan's end. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiledProgram } from '../threads/compiled.js';
+import { compiledProgram } from '../compiled.js';
 import { spawnGuarded } from '../processes/guarded-process.js';
 import type { FindOptions, Made } from './cli-source.js';
 import { pinnedVersion } from './cli-version.js';

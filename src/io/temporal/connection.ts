@@ -1,6 +1,6 @@
 /**
  * Room: Temporal's server: its command line program found or made, a server of one's own, connections.
- * May use: domain, io, io/processes, io/threads.
+ * May use: domain, io, io/processes.
  */
 
 import { Client, Connection } from '@temporalio/client';

@@ -1,6 +1,11 @@
+/**
+ * Room: worker threads for what costs CPU.
+ * May use: domain, io.
+ */
+
 import { availableParallelism } from 'node:os';
 import { Worker, type Transferable } from 'node:worker_threads';
-import { compiledModule } from './compiled.js';
+import { compiledModule } from '../compiled.js';
 import { restoreError, type ThreadReply, type ThreadTask } from './thread-messages.js';
 
 /** CPU work for a thread: an exported function of a compiled module and its input. */

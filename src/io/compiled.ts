@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Folder of this package: two up from here, in `src` as in `dist`. */
-const root = new URL('../../../', import.meta.url);
+const root = new URL('../../', import.meta.url);
 
 /** Path of a file that comes with this package, by its path there. */
 export function packageFile(path: string): string {
