@@ -1,6 +1,7 @@
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
-import type { Client } from '@temporalio/client';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { Client } from '@temporalio/client';
 import type { AcquireActivities } from '../../../src/activities/acquire.js';
 import type { AnalyseActivities } from '../../../src/activities/analyse.js';
 import type { ConfigurationActivities } from '../../../src/activities/configuration.js';
@@ -18,6 +19,7 @@ import {
   standWorkflowId,
   workflowQueue,
 } from '../../../src/workflows/names.js';
+import { isRelease, releaseFolder } from './releases.js';
 
 /** Activities of a scan that needs neither stand nor disk; tests replace what they look at. */
 export interface FakeActivities
@@ -88,11 +90,18 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
 
 let bundle: Promise<{ code: string }> | undefined;
 
-/** The workflow code as workers get it; made once per test file. */
+/** Today's workflow code as workers get it; made once per test file. */
 export function workflowBundle(): Promise<{ code: string }> {
   const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
   bundle ??= bundleWorkflowCode({ workflowsPath, logger: silent });
   return bundle;
+}
+
+/** Where histories are saved as those of a release, the workflow code of that release. */
+async function bundleToRun(): Promise<WorkflowBundleOption> {
+  const version = process.env['SAVE_HISTORIES'] ?? '';
+  if (!isRelease(version)) return workflowBundle();
+  return { codePath: join(await releaseFolder(version), 'dist', 'workflow-bundle.js') };
 }
 
 const ignore = (): void => undefined;
@@ -106,6 +115,7 @@ export async function withWorkers<T>(
   body: () => Promise<T>,
 ): Promise<T> {
   const connection = await NativeConnection.connect({ address: server.address });
+  const workflows = { workflowBundle: await bundleToRun() };
   const names = {
     workflowType: standWorkflow,
     queue: workflowQueue,
@@ -122,7 +132,7 @@ export async function withWorkers<T>(
         ...common,
         ...heartbeats,
         taskQueue,
-        ...(taskQueue === workflowQueue ? { workflowBundle: await workflowBundle() } : {}),
+        ...(taskQueue === workflowQueue ? workflows : {}),
       }),
     ),
   );

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { afterAll, expect } from 'vitest';
 import type { AcquireOutcome, AcquireTask } from '../../../src/domain/scan/tasks.js';
@@ -28,7 +29,8 @@ export function scanClient(server: TestServer) {
 
 /**
  * `SAVE_HISTORIES=2.0.0 npx vitest run --project end-to-end test/end-to-end/scan-workflows` keeps the histories of the
- * tests' scans, whose ids begin with `s-` and a UUID, for the replay tests.
+ * tests' scans, whose ids begin with `s-` and a UUID, for the replay tests. Of a release it is the release's workflow
+ * code that runs, today's else.
  */
 export function savesHistories(server: TestServer): void {
   const version = process.env['SAVE_HISTORIES'];
@@ -44,10 +46,14 @@ export function poll<T>(look: () => T | Promise<T>) {
 }
 
 /** In an activity: heartbeats until it is told to end. */
-export async function untilTold(): Promise<void> {
-  const beat = setInterval(() => heartbeat(), 100);
-  await new Promise<void>((resolve) => cancellationSignal().addEventListener('abort', () => resolve(), { once: true }));
-  clearInterval(beat);
+export function untilTold(): Promise<void> {
+  const told = cancellationSignal();
+  return beatUntil(() => told.aborted);
+}
+
+/** In an activity: heartbeats until it is so, whatever it is told. */
+export async function beatUntil(over: () => boolean): Promise<void> {
+  for (; !over(); await delay(50)) heartbeat();
 }
 
 /** Runs until it is told to end, then gives the runs it was asked for up to `reached`. */
