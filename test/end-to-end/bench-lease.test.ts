@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { BenchLease } from '../../src/client/stand/bench-lease.js';
 import { messages } from '../../src/workflows/names.js';
 import { fakeActivities, withWorkers } from '../support/temporal/fake-scan.js';
-import { poll, scanClient } from '../support/temporal/scan-client.js';
+import { poll, savesHistories, scanClient } from '../support/temporal/scan-client.js';
 import { withServer } from '../support/temporal/server.js';
 
 const server = withServer();
+savesHistories(server);
 const { standView } = scanClient(server);
 const never = new AbortController().signal;
 

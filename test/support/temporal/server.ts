@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
@@ -23,14 +24,17 @@ export interface TestServer {
   restart(): Promise<void>;
 }
 
-/** To be called at the top of a test file; the server can be used in hooks after it and in tests. */
-export function withServer(): TestServer {
+/**
+ * To be called at the top of a test file; the server can be used in hooks after it and in tests.
+ * @param settings of its dynamic configuration: `KEY=JSON`
+ */
+export function withServer(...settings: readonly string[]): TestServer {
   let current: DevServer | undefined;
   let connection: Connection | undefined;
   let client: Client | undefined;
   let dbFilename = '';
   const start = async (port: number): Promise<void> => {
-    const cli = temporalCli();
+    const cli = settings.length === 0 ? temporalCli() : cliWith(settings);
     const log = (): void => undefined; // its last lines stand in the error if it does not come up
     current = await startDevServer({
       cli,
@@ -87,6 +91,14 @@ export function temporalCli(): string {
   const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
   found ??= execFileSync(process.execPath, [program, 'setup'], { encoding: 'utf8', stdio }).trim();
   return found;
+}
+
+/** A program that starts the server with these settings beside the usual ones. */
+function cliWith(settings: readonly string[]): string {
+  const more = settings.map((setting) => `--dynamic-config-value '${setting}'`).join(' ');
+  const path = join(temporaryFolder(), 'temporal');
+  writeFileSync(path, `#!/bin/sh\nexec '${temporalCli()}' "$@" ${more}\n`, { mode: 0o755 });
+  return path;
 }
 
 function there<T>(value: T | undefined): T {
