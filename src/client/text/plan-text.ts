@@ -32,7 +32,8 @@ function details({ planned, plan, axes, estimate, reused, reasons }: PreviewEntr
   const from = { measured: 'as measured', configured: 'as configured', assumed: 'assumed' }[estimate.secondsFrom];
   const repeat = plan.repeat === 1 ? '' : ` (${countText(plan.runs / plan.repeat, 'point')}, ${plan.repeat} times)`;
   const volume = `${durationText(estimate.seconds)} (${from}), ${bytesText(estimate.bytes)}`;
-  const lines = [`${planned.name}: ${countText(plan.runs, 'run')}${repeat}${events}, ${volume}`];
+  const rest = reused > 0 ? `still to come: ${volume}` : volume;
+  const lines = [`${planned.name}: ${countText(plan.runs, 'run')}${repeat}${events}, ${rest}`];
   if (axes !== undefined && axes.length > 0) lines.push(...axisLines(axes));
   if (reused > 0 || reasons.length > 0) lines.push(`  reused: ${reused} of ${plan.runs}`);
   lines.push(...reasons.map((reason) => `    ${reason}`));

@@ -9,25 +9,37 @@ export type SecondsFrom = 'measured' | 'configured' | 'assumed';
 export interface Estimate {
   /** Events of one run where the configuration says it, of the first run where an axis changes it. */
   readonly events: number | undefined;
+  /** Of the runs that are still to be taken, like the bytes. */
   readonly seconds: number;
   readonly secondsFrom: SecondsFrom;
-  /** Raw data of all runs. */
+  /** Raw data. */
   readonly bytes: number;
+}
+
+/** What is known of a run of a procedure: time and raw data as measured before, time as configured. */
+export interface KnownRun {
+  readonly measured?: { readonly seconds?: number; readonly bytes?: number };
+  readonly configured?: number;
 }
 
 /** Where nothing is known of a stand: time to configure a run, and the rate of triggers. */
 const assumed = { overheadSeconds: 0.5, eventsPerSecond: 1000, events: 1000 } as const;
 
-/** Time and raw data of the runs that are still to be taken. */
-export function estimate(plan: ScanPlan, runs: number, known: { measured?: number; configured?: number }): Estimate {
+/** Time and raw data of the `runs` of a plan that are still to be taken. */
+export function estimate(plan: ScanPlan, runs: number, { measured = {}, configured }: KnownRun): Estimate {
   const state = plan.state(0);
   const events = eventsOf(state);
   const perRun = events ?? assumed.events;
-  const given = known.measured ?? known.configured;
+  const given = measured.seconds ?? configured;
   const runSeconds = given ?? assumed.overheadSeconds + perRun / assumed.eventsPerSecond;
-  const secondsFrom = known.measured !== undefined ? 'measured' : given === undefined ? 'assumed' : 'configured';
-  const bytes = perRun * chipCount(state) * splitRecordBytes * plan.runs;
+  const secondsFrom = measured.seconds !== undefined ? 'measured' : given === undefined ? 'assumed' : 'configured';
+  const bytes = Math.round(runs * (measured.bytes ?? expectedBytes(state, perRun)));
   return { events, seconds: Number((runs * runSeconds).toPrecision(6)), secondsFrom, bytes };
+}
+
+/** Raw data of a run with this configuration and so many events. */
+export function expectedBytes(state: ConfigMap, events: number): number {
+  return events * chipCount(state) * splitRecordBytes;
 }
 
 /** Chips of a board: each sends one record an event. */

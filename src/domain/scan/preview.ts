@@ -10,8 +10,9 @@ export interface Reuse {
   readonly reused: number;
   /** Why the other runs are taken (again). */
   readonly reasons: readonly string[];
-  /** Mean time of the runs that were measured. */
+  /** Means of the runs that were measured. */
   readonly runSeconds?: number;
+  readonly runBytes?: number;
 }
 
 /** Looks into the output folder: `(planned name, its plan) → what is reused`. */
@@ -92,9 +93,12 @@ async function previewDaq(
   const external = options.calibration === undefined ? [] : [options.calibration];
   const made = await madeCalibrations(planned, before, options.madeCalibration);
   const plan = makePlan(procedure, [...external, ...(made ?? [])], { board: options.board });
-  const { reused, reasons, runSeconds } = await reuseOf(planned, plan, made !== undefined, options.reuse);
+  const { reused, reasons, runSeconds, runBytes } = await reuseOf(planned, plan, made !== undefined, options.reuse);
   const known = {
-    ...(runSeconds === undefined ? {} : { measured: runSeconds }),
+    measured: {
+      ...(runSeconds === undefined ? {} : { seconds: runSeconds }),
+      ...(runBytes === undefined ? {} : { bytes: runBytes }),
+    },
     ...(options.runSeconds === undefined ? {} : { configured: options.runSeconds }),
   };
   return { planned, plan, axes: procedure.axes, estimate: estimate(plan, plan.runs - reused, known), reused, reasons };

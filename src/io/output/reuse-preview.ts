@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { countText } from '../../domain/quantities.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
 import type { Reuse, ReusePreview } from '../../domain/scan/preview.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import { Manifest } from './manifest.js';
@@ -7,8 +8,8 @@ import { compareRuns, whyRejectContent } from './reuse.js';
 
 /** Different reasons that are told; runs beyond them are only counted. */
 const maxReasons = 20;
-/** Measured runs whose time is looked at. */
-const timedRuns = 200;
+/** Measured runs whose time and size are looked at. */
+const sampledRuns = 200;
 
 /**
  * What of every procedure lies in an output folder and would be reused; nothing is changed there.
@@ -27,17 +28,30 @@ export function previewOf(output: string, verify = false): ReusePreview {
 
 async function reuseOf(manifest: Manifest, plan: ScanPlan, verify: boolean): Promise<Reuse> {
   const reasons = new Map<string, number>();
-  const seconds: number[] = [];
+  const sample: ManifestLine[] = [];
   let reused = 0;
   for await (const compared of compareRuns(manifest, plan)) {
     const { run } = compared;
     const why = compared.why ?? (verify ? await whyRejectContent(manifest, run) : undefined);
     if (why === undefined) reused++;
     else reasons.set(general(why), (reasons.get(general(why)) ?? 0) + 1);
-    if (why === undefined && seconds.length < timedRuns) seconds.push(...(await secondsOf(manifest, run)));
+    const line = why === undefined && sample.length < sampledRuns ? await manifest.line(run) : undefined;
+    if (line !== undefined) sample.push(line);
   }
-  const mean = seconds.reduce((sum, each) => sum + each, 0) / seconds.length;
-  return { reused, reasons: reasonTexts(reasons), ...(mean > 0 ? { runSeconds: mean } : {}) };
+  const runSeconds = mean(sample.map(({ start, end }) => (Date.parse(end) - Date.parse(start)) / 1000));
+  const runBytes = mean(sample.map(({ bytes }) => bytes));
+  return {
+    reused,
+    reasons: reasonTexts(reasons),
+    ...(runSeconds > 0 ? { runSeconds } : {}),
+    ...(runBytes > 0 ? { runBytes } : {}),
+  };
+}
+
+/** NaN of nothing. */
+function mean(values: readonly number[]): number {
+  const finite = values.filter((value) => Number.isFinite(value));
+  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
 }
 
 /** The same reason with another run's number is the same reason. */
@@ -49,10 +63,4 @@ function reasonTexts(reasons: ReadonlyMap<string, number>): string[] {
   const texts = [...reasons].map(([why, count]) => `${countText(count, 'run')}: ${why}`);
   if (texts.length <= maxReasons) return texts;
   return [...texts.slice(0, maxReasons - 1), `and ${texts.length - maxReasons + 1} other reasons`];
-}
-
-async function secondsOf(manifest: Manifest, run: number): Promise<number[]> {
-  const line = await manifest.line(run);
-  const seconds = line === undefined ? NaN : (Date.parse(line.end) - Date.parse(line.start)) / 1000;
-  return Number.isFinite(seconds) ? [seconds] : [];
 }

@@ -1,25 +1,34 @@
 import { eventsOf } from '../../domain/config/roots.js';
 import { bytesText } from '../../domain/quantities.js';
+import { expectedBytes } from '../../domain/scan/estimate.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import type { Manifest } from './manifest.js';
 import { freeBytes } from './output-folder.js';
+import { compareRuns } from './reuse.js';
 
-/** Bytes of a record (one event of one chip) in a raw file, with its part of the table beside it. */
-const bytesPerRecord = 450;
-const chipsGuessed = 3;
-/** Kept free for parts, tables and everybody else. */
+/** What parts and tables take beside the raw data, with some margin. */
+const share = 1.2;
+/** Kept free for everybody else. */
 const reserve = 64 << 20;
 const linesSampled = 8;
 
 /**
- * Compares free space with what the runs from `from` on will take, by the size of runs already measured, else by the
- * events asked for. @returns why to wait, undefined where it suffices
+ * Compares free space with what the runs from `from` on that are still to be taken will need, by the size of runs
+ * already measured, else as `plan` expects it. @returns why to wait, undefined where it suffices
  */
 export async function spaceProblem(plan: ScanPlan, manifest: Manifest, from: number): Promise<string | undefined> {
-  const needed = (plan.runs - from) * (await bytesPerRun(plan, manifest, from)) + reserve;
+  const perRun = share * (await bytesPerRun(plan, manifest, from));
   const free = await freeBytes(manifest.folder);
+  if (free >= (plan.runs - from) * perRun + reserve) return undefined; // which saves looking at every run
+  const needed = (await runsToTake(plan, manifest, from)) * perRun + reserve;
   if (free >= needed) return undefined;
   return `disk space: ${bytesText(needed)} are still to come, ${bytesText(free)} are free in ${manifest.folder}`;
+}
+
+async function runsToTake(plan: ScanPlan, manifest: Manifest, from: number): Promise<number> {
+  let runs = 0;
+  for await (const { why } of compareRuns(manifest, plan, from)) if (why !== undefined) runs++;
+  return runs;
 }
 
 async function bytesPerRun(plan: ScanPlan, manifest: Manifest, from: number): Promise<number> {
@@ -31,6 +40,7 @@ async function bytesPerRun(plan: ScanPlan, manifest: Manifest, from: number): Pr
     bytes += line.bytes;
     lines++;
   }
-  if (lines > 0) return (bytes / lines) * 1.2;
-  return (eventsOf(plan.startState) ?? 0) * chipsGuessed * bytesPerRecord;
+  if (lines > 0) return bytes / lines;
+  const state = plan.state(from);
+  return expectedBytes(state, eventsOf(state) ?? 0); // a guess would hold up scans that have room
 }

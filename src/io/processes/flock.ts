@@ -13,7 +13,10 @@ export async function flock(fd: number, seconds: number, signal?: AbortSignal): 
   // Homebrew's ends otherwise when time is up, and must not be asked to wait for 0 s; without waiting all agree
   const ended = await run(['-n'], fd, signal);
   if (ended.code === 0 || ended.code === 1) return ended.code === 0;
-  throw new DatenraffinerieError('StorageError', `a file cannot be locked: ${ended.text || `flock(1): ${describeEnding(ended)}`}`);
+  throw new DatenraffinerieError(
+    'StorageError',
+    `a file cannot be locked: ${ended.text || `flock(1): ${describeEnding(ended)}`}`,
+  );
 }
 
 interface Ended {

@@ -48,6 +48,7 @@ it('counts the runs that are there, and says why the others are not reused', asy
   expect(await previewOf(output)(planned, plan)).toEqual({
     reused: 2,
     runSeconds: 2.5,
+    runBytes: 3,
     reasons: [
       '1 run: raw/run_00002.raw has 3 bytes where 4 were written',
       '1 run: was measured with another configuration',
