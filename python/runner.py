@@ -7,6 +7,7 @@ to say goes into the reply file.
 
 import importlib.util
 import json
+import math
 import os
 import sys
 import traceback
@@ -89,14 +90,17 @@ def run(job):
 
 
 def plain(value):
-    """Only what JSON knows: paths become text, tuples and sets lists, numbers of numpy numbers."""
+    """Only what JSON knows: paths become text, tuples and sets lists, numbers of numpy numbers, NaN and inf None."""
     if isinstance(value, dict):
         return {str(key): plain(member) for key, member in value.items()}
     if isinstance(value, (list, tuple, set)):
         return [plain(member) for member in value]
-    if value is None or isinstance(value, (str, bool, int, float)):
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (str, bool, int)):
         return value
-    return value.item() if hasattr(value, "item") else str(value)
+    item = value.item() if hasattr(value, "item") else None
+    return plain(item) if isinstance(item, (str, bool, int, float)) else str(value)
 
 
 def missing_package(error):
@@ -117,6 +121,14 @@ def describe(error):
     return reply
 
 
+def write_reply(path, reply):
+    """Write the reply under another name first, so that it is there as a whole or not at all."""
+    partial = path + ".partial"
+    with open(partial, "w", encoding="utf-8") as file:
+        json.dump(reply, file, allow_nan=False)
+    os.replace(partial, path)
+
+
 def main(job_file):
     with open(job_file, encoding="utf-8") as file:
         job = json.load(file)
@@ -125,8 +137,7 @@ def main(job_file):
     except Exception as error:  # whatever a user's analysis throws ends here
         traceback.print_exc()
         reply = {"error": describe(error)}
-    with open(job["reply"], "w", encoding="utf-8") as file:
-        json.dump(reply, file)
+    write_reply(job["reply"], reply)
     return 1 if "error" in reply else 0
 
 

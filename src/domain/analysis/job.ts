@@ -32,6 +32,24 @@ export interface AnalysisReply {
   readonly error?: { readonly message: string; readonly remedy?: string };
 }
 
+/** What a child wrote; undefined where it is no reply, or only a part of one. */
+export function parseReply(text: string): AnalysisReply | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isReply(value) ? value : undefined;
+  } catch {
+    return undefined; // not JSON
+  }
+}
+
+function isReply(value: unknown): value is AnalysisReply {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (!('error' in value)) return true;
+  const { error } = value;
+  if (typeof error !== 'object' || error === null || !('message' in error)) return false;
+  return typeof error.message === 'string' && (!('remedy' in error) || typeof error.remedy === 'string');
+}
+
 type EncodedScalar = string | number | boolean | null | { readonly float: string };
 
 export type EncodedValue =

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { decodeMap, type AnalysisJob, type AnalysisReply } from '../../domain/analysis/job.js';
+import { writeFileAtomic } from '../files.js';
 import { TableFile } from '../hdf5/read-table.js';
 import { makeContext } from './context.js';
 import { loadModule } from './load-module.js';
@@ -10,17 +11,19 @@ async function main(jobFile: string): Promise<void> {
   const job = parseJob(await readFile(jobFile, 'utf8'));
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort(new Error('the analysis was cancelled')));
-  let reply: AnalysisReply;
+  let reply: string;
+  let code = 0;
   try {
-    reply = await run(job, stop.signal);
+    reply = JSON.stringify(await run(job, stop.signal));
   } catch (error) {
     // where in the code it was helps only with errors that nobody has foreseen
     const unforeseen = error instanceof Error && !(error instanceof DatenraffinerieError);
     process.stderr.write(`${unforeseen ? (error.stack ?? error.message) : String(error)}\n`);
-    reply = { error: describe(error) };
+    reply = JSON.stringify({ error: describe(error) } satisfies AnalysisReply);
+    code = 1;
   }
-  await writeFile(job.reply, JSON.stringify(reply));
-  process.exit(reply.error === undefined ? 0 : 1); // a timer or socket that an analysis left open must not keep us here
+  await writeFileAtomic(job.reply, reply);
+  process.exit(code); // a timer or socket that an analysis left open must not keep us here
 }
 
 async function run(job: AnalysisJob, signal: AbortSignal): Promise<AnalysisReply> {

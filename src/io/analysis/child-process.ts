@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import type { AnalysisJob, AnalysisReply } from '../../domain/analysis/job.js';
+import { parseReply, type AnalysisJob, type AnalysisReply } from '../../domain/analysis/job.js';
 import { compiledProgram, packageFile } from '../compiled.js';
+import { readIfExists } from '../files.js';
 import { spawnGuarded, type Ending } from '../processes/guarded-process.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { Attempt } from './folder.js';
@@ -12,6 +13,7 @@ const pythonRunner = packageFile('python/runner.py');
 const graceMs = 2000;
 /** Lines of stderr that an error carries. */
 const lastLines = 15;
+const leaveTheEnd = 'let run() return, and do not end the process from within';
 // the shell becomes the command (exec): the child writes straight into its logs, whatever happens to us
 const withLogs = 'out=$1; err=$2; shift 2; exec "$@" >"$out" 2>"$err"';
 
@@ -54,7 +56,8 @@ export async function runChild(
   if (reply?.error !== undefined) {
     throw await failure(found, attempt, `failed: ${reply.error.message}`, reply.error.remedy);
   }
-  if (ending.code !== 0 || reply === undefined) throw await failure(found, attempt, howItEnded(ending));
+  if (ending.code !== 0) throw await failure(found, attempt, howItEnded(ending));
+  if (reply === undefined) throw await failure(found, attempt, 'left no reply that can be read', leaveTheEnd);
   return reply;
 }
 
@@ -65,11 +68,10 @@ function runner({ language }: FoundAnalysis, { python }: ChildOptions): string[]
     : [process.execPath, compiledProgram('io/analysis/child-main.js')];
 }
 
+/** A file that is no whole reply counts as none: the analysis, which knows its name, may have written it. */
 async function readReply(path: string): Promise<AnalysisReply | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const reply: unknown = JSON.parse(text);
-  return typeof reply === 'object' && reply !== null ? reply : undefined;
+  const text = await readIfExists(path);
+  return text === undefined ? undefined : parseReply(text);
 }
 
 function howItEnded({ code, signal, error }: Ending): string {

@@ -10,6 +10,7 @@ const collection = {
 from .means import Means as means
 from .chunks import Chunks as chunks
 from .calibrate import Calibrate as calibrate, Broken as broken
+from .replies import Uncertain as uncertain, Killed as killed
 `,
   'means.py': `
 import os
@@ -52,6 +53,24 @@ class Broken:
     def run(self, data, output_dir):
         import no_such_package.part
 `,
+  'replies.py': `
+import os, subprocess
+import numpy
+class Uncertain:
+    def __init__(self, parameters): pass
+    def output(self): return {}
+    def run(self, data, output_dir):
+        return {'verdict': 'accept', 'reason': 'one point', 'error': float('nan'), 'all': [numpy.float32('inf'), numpy.int8(3)]}
+class Killed:
+    def __init__(self, parameters): pass
+    def output(self): return {}
+    def run(self, data, output_dir):
+        reply = os.path.join(os.path.dirname(output_dir), 'reply.json')
+        killer = 'echo; until [ -e "$1" ]; do :; done; kill -9 $2'
+        shell = subprocess.Popen(['/bin/sh', '-c', killer, 'killer', reply, str(os.getpid())], stdout=subprocess.PIPE)
+        shell.stdout.readline()
+        return {'verdict': 'accept', 'more': ['x' * 100] * 200000}
+`,
 };
 
 describe.skipIf(noPython)(`Python analyses${needsPython}`, () => {
@@ -92,6 +111,18 @@ describe.skipIf(noPython)(`Python analyses${needsPython}`, () => {
     const result = await bench.run({ module: 'calibrate', folders: [folderWith(collection)] });
     expect(result.calibration?.path).toBe(join(bench.outputDir, 'calibration.yaml'));
     expect(result.quality).toEqual({ verdict: 'reject', reason: 'too noisy' });
+  });
+
+  it('takes a verdict with numbers that JSON does not know', async () => {
+    const bench = await analysisBench();
+    const { quality } = await bench.run({ module: 'uncertain', folders: [folderWith(collection)] });
+    expect(quality).toEqual({ verdict: 'accept', reason: 'one point' });
+  });
+
+  it('has no half of a reply where it is killed while it is written', async () => {
+    const bench = await analysisBench();
+    const running = bench.run({ module: 'killed', folders: [folderWith(collection)] });
+    await expect(running.then(() => 'done', String)).resolves.toMatch(/^done$|AnalysisError: .* was killed by SIGKILL/);
   });
 
   it('gives the command that installs a missing package', async () => {

@@ -107,11 +107,45 @@ describe('runAnalysis', () => {
       `setTimeout(() => { throw new Error('late') }); await new Promise(() => 0)`,
       /ended with exit code 1\n[^]*Error: late/,
     ],
+    [`return { verdict: 'accept', runs: 1n }`, /failed: Do not know how to serialize a BigInt\n/],
+    [`process.exit(0)`, /left no reply that can be read$/],
   ])('tells how it failed, with the last lines of stderr: %s', async (code, message) => {
     const bench = await analysisBench();
     const run = bench.run({ module: 'bad', folders: [folderWith({ 'bad.mjs': analysis(code) })] });
     await expect(run).rejects.toMatchObject({ type: 'AnalysisError', message: expect.stringMatching(message) });
     expect(existsSync(join(bench.outputDir, 'stderr.log'))).toBe(true);
+  });
+
+  it('fails for good where its reply is cut short', async () => {
+    const bench = await analysisBench();
+    const run = `const { writeFileSync } = await import('node:fs');
+      writeFileSync(new URL('reply.json', 'file://' + context.outputDir), '{"outputs": {'); process.exit(0)`;
+    const running = bench.run({ module: 'bad', folders: [folderWith({ 'bad.mjs': analysis(run) })] });
+    await expect(running).rejects.toMatchObject({
+      type: 'AnalysisError',
+      message: expect.stringMatching(/left no reply that can be read$/),
+      remedy: 'let run() return, and do not end the process from within',
+    });
+  });
+
+  it('says what keeps its reply from being read', async () => {
+    const bench = await analysisBench();
+    const run = `const { mkdirSync } = await import('node:fs');
+      mkdirSync(new URL('reply.json', 'file://' + context.outputDir)); process.exit(0)`;
+    const running = bench.run({ module: 'bad', folders: [folderWith({ 'bad.mjs': analysis(run) })] });
+    await expect(running).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+
+  it('has no half of a reply where it is killed while it is written', async () => {
+    const bench = await analysisBench();
+    const run = `const { spawn } = await import('node:child_process');
+      const path = new URL('reply.json', 'file://' + context.outputDir).pathname;
+      const killer = 'echo; until [ -e "$1" ]; do :; done; kill -9 $2';
+      const shell = spawn('/bin/sh', ['-c', killer, 'killer', path, process.pid], { stdio: ['ignore', 'pipe', 'ignore'] });
+      await new Promise((resolve) => shell.stdout.once('data', resolve));
+      return { verdict: 'accept', more: 'x'.repeat(2e7) };`;
+    const running = bench.run({ module: 'killed', folders: [folderWith({ 'killed.mjs': analysis(run) })] });
+    await expect(running.then(() => 'done', String)).resolves.toMatch(/^done$|AnalysisError: .* was killed by SIGKILL/);
   });
 
   it('keeps the last good results apart when a new version fails', async () => {
