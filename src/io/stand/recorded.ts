@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { recordedFile, type RecordedNetwork } from '../../domain/config/network/network.js';
@@ -6,6 +7,7 @@ import type { ConfigMap } from '../../domain/config/value.js';
 import type { RawSink, RunTaken, StandDriver, StandRun } from '../../domain/daq/stand.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
+import { isMissing, statIfExists } from '../files.js';
 import { pause } from './link/pause.js';
 
 /** Runs looked at before others have their turn: some milliseconds. */
@@ -22,8 +24,10 @@ export class RecordedDriver implements StandDriver {
   constructor(private readonly network: RecordedNetwork) {}
 
   async begin(): Promise<void> {
-    const folder = await stat(this.network.folder).catch(() => undefined);
-    if (folder?.isDirectory() !== true) throw missingFolder(this.network.folder);
+    const { folder } = this.network;
+    const found = await look(folder);
+    if (found === undefined) throw wrongFolder(folder, 'does not exist');
+    if (!found.isDirectory()) throw wrongFolder(folder, 'is none');
   }
 
   async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
@@ -62,10 +66,16 @@ export async function requireRecordedFiles(network: RecordedNetwork, plan: ScanP
   }
   const missing: string[] = [];
   for (const path of paths) {
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile() !== true) missing.push(path);
+    if ((await look(path))?.isFile() !== true) missing.push(path);
   }
   if (missing.length > 0) throw missingFile(missing[0], missing.length);
+}
+
+/** Undefined where there is nothing: only that is the network file's fault. */
+async function look(path: string): Promise<Stats | undefined> {
+  return statIfExists(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
 }
 
 function pathOf(network: RecordedNetwork, state: ConfigMap): string {
@@ -82,12 +92,14 @@ function pathOf(network: RecordedNetwork, state: ConfigMap): string {
 /** @returns the length of the file */
 async function copy(path: string, sink: RawSink, buffer: Uint8Array, signal: AbortSignal): Promise<number> {
   const file = await open(path).catch((error: unknown) => {
-    throw errorCode(error) === 'ENOENT' ? missingFile(path, 1) : unreadable(path, error);
+    throw isMissing(error) ? missingFile(path, 1) : unreadable(path, error);
   });
   try {
     for (let length = 0; ;) {
       const at = length < buffer.length ? length : 0; // the buffer is to hold all of a short file
-      const { bytesRead } = await file.read(buffer, at, buffer.length - at);
+      const { bytesRead } = await file.read(buffer, at, buffer.length - at).catch((error: unknown) => {
+        throw unreadable(path, error);
+      });
       if (bytesRead === 0) return length;
       length += bytesRead;
       signal.throwIfAborted();
@@ -98,8 +110,8 @@ async function copy(path: string, sink: RawSink, buffer: Uint8Array, signal: Abo
   }
 }
 
-function missingFolder(folder: string): DatenraffinerieError {
-  return new DatenraffinerieError('ConfigError', `the folder of recorded files does not exist: ${folder}`, {
+function wrongFolder(folder: string, why: string): DatenraffinerieError {
+  return new DatenraffinerieError('ConfigError', `the folder of recorded files ${why}: ${folder}`, {
     remedy: "correct 'folder' in the network file; it is relative to that file",
   });
 }
@@ -112,11 +124,9 @@ function missingFile(path: string, count: number): DatenraffinerieError {
 }
 
 function unreadable(path: string, cause: unknown): DatenraffinerieError {
-  return new DatenraffinerieError('StorageError', `the recorded file ${path} cannot be read: ${String(cause)}`, {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new DatenraffinerieError('StorageError', `the recording ${path} cannot be read: ${why}`, {
+    remedy: 'let the daq worker read it; is the share mounted on this host?',
     cause,
   });
-}
-
-function errorCode(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

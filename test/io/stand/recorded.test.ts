@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DaqProcedure } from '../../../src/domain/config/procedure.js';
 import { makePlan } from '../../../src/domain/scan/make-plan.js';
@@ -71,6 +71,31 @@ describe('a stand that replays recorded files', () => {
     } finally {
       await rename(`${path}.away`, path);
     }
+  });
+
+  test('tells what cannot be read from what is missing', async () => {
+    const network = {
+      ...(await readNetwork(join(folder, 'network.yaml'))),
+      folder: join(temporaryFolder(), 'recorded'),
+    };
+    if (network.kind !== 'recorded') throw new Error('not a recorded stand');
+    const start = { defaultState: plan.defaultState, state: plan.state(0), runStartTdcProcedure: false };
+    await symlink('recorded', network.folder); // leads to itself: nobody can follow it
+    const unreadable = {
+      type: 'StorageError',
+      message: expect.stringContaining(`${network.folder} cannot be read: ELOOP`),
+    };
+    await expect(openStand(network).begin(start, never)).rejects.toMatchObject(unreadable);
+    await expect(checkStand(network, plan)).rejects.toMatchObject({ type: 'StorageError' });
+    await rm(network.folder);
+    await mkdir(join(network.folder, 'test_run_1.raw'), { recursive: true });
+    const taken = openStand(network).takeRun(run(0), new MemorySink(), never);
+    await expect(taken).rejects.toMatchObject({ type: 'StorageError', message: expect.stringContaining('EISDIR') });
+    const notFolder = { ...network, folder: join(folder, 'network.yaml') };
+    await expect(openStand(notFolder).begin(start, never)).rejects.toMatchObject({
+      type: 'ConfigError',
+      message: `the folder of recorded files is none: ${notFolder.folder}`,
+    });
   });
 
   test('takes slow readings before each run, and no run where they refuse', async () => {
