@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync, type Stats } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { temporaryEnding } from '../domain/config/name.js';
 
 /** Writes a small file so that a crash leaves the old or the new content, never a half: temporary name, fsync, rename. */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
@@ -37,13 +38,11 @@ export function temporaryName(path: string): string {
   return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
-const temporaryPattern = /\.[0-9a-f-]{10,}\.tmp$/; // random parts of names, also those of parts and tables
-
 /** Removes what killed processes have left below `folder` under names of `temporaryName`; nobody may be writing there. */
 export async function removeTemporaries(folder: string): Promise<void> {
   const names = await readdir(folder, { recursive: true });
   for (const name of names) {
-    if (temporaryPattern.test(name) && !name.startsWith('.old')) await removeIfExists(join(folder, name));
+    if (temporaryEnding.test(name) && !name.startsWith('.old')) await removeIfExists(join(folder, name));
   }
 }
 

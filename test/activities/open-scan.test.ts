@@ -18,12 +18,25 @@ const main = (...settings: string[]) =>
   `procedures: [{name: scan, type: daq, system_settings: {${settings.join(', ')}}}]\n`;
 
 /** The activity as a worker runs it; no other scan owns the folder, so that no server is asked. */
-function openScan(input: Omit<ScanRequest, 'procedures'>): Promise<OpenedScan> {
+function openScan(input: Omit<ScanRequest, 'procedures'>, procedures = ['scan']): Promise<OpenedScan> {
   const client = new Client({ connection: Connection.lazy() });
   const { openScan } = createConfigurationActivities(client);
-  const task = { input: { ...input, procedures: ['scan'] }, scan: 'scan', firstRunId: 'first' };
+  const task = { input: { ...input, procedures }, scan: 'scan', firstRunId: 'first' };
   return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(() => openScan(task));
 }
+
+it('a scan is opened of procedures with names that validate accepts', async () => {
+  const folder = temporaryFolder();
+  const names = ['messung_ü', 'pedestal run', "100% of it's #1", '測定'];
+  const procedures = names.map((name) => ({ name, type: 'daq', system_settings: { default: 'board.yaml' } }));
+  const [config, net, output] = ['main.yaml', 'net.yaml', 'output'].map((name) => join(folder, name));
+  writeFileSync(config, JSON.stringify({ procedures }));
+  writeFileSync(join(folder, 'board.yaml'), board);
+  writeFileSync(net, network);
+  const opened = await openScan({ config, network: net, output }, names);
+  expect(opened.procedures.map(({ name }) => name)).toEqual(names);
+  expect(readdirSync(join(output, '.scan')).sort()).toEqual(names.map((name) => `${name}.yaml`).sort());
+});
 
 describe('with DATENRAFFINERIE_CONFIG_ROOTS, a worker reads no configuration from elsewhere:', () => {
   let inside: string;

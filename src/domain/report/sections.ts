@@ -25,7 +25,7 @@ export function factList(facts: readonly Fact[]): Html {
 
 /** The place of a section in the page. */
 export function anchor(kind: string, name: string): string {
-  return `${kind}-${name.replaceAll(/[^\w.-]/g, '_')}`;
+  return `${kind}-${encodeURIComponent(name)}`; // two names never have the same
 }
 
 export function measurementSection(measurement: MeasurementReport): Html {

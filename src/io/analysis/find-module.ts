@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { unfitModule } from '../../domain/config/name.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { packageFile } from '../compiled.js';
 
@@ -25,8 +26,8 @@ const extensions = ['.js', '.mjs', '.ts'];
  * @throws DatenraffinerieError ConfigError where it is nowhere, with the places that were searched.
  */
 export async function findAnalysis(name: string, folders: readonly string[]): Promise<FoundAnalysis> {
-  if (!/^[A-Za-z_][\w-]*$/.test(name))
-    throw new DatenraffinerieError('ConfigError', `'${name}' is no name of an analysis`);
+  const unfit = unfitModule(name);
+  if (unfit !== undefined) throw new DatenraffinerieError('ConfigError', `'${name}' ${unfit}`);
   const absolute = folders.map((folder) => resolve(folder));
   for (const folder of absolute) await requireFolder(folder);
   for (const folder of [...absolute, shippedFolder]) {

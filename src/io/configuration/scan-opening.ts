@@ -46,8 +46,6 @@ export async function readScan(request: ScanRequest): Promise<ReadScan> {
     planned.map(({ entry }) => entry),
     request.again ?? [],
   );
-  checkNames(planned.map(({ entry }) => entry.name));
-  checkTables(planned.map(({ procedure }) => procedure));
   const network = await networkOf(
     request,
     planned.some(({ procedure }) => procedure.type === 'daq'),
@@ -115,42 +113,6 @@ async function readCalibrationFile(path: string): Promise<ConfigMap> {
   const { value } = await readSource(path);
   if (isMap(value)) return value;
   throw new DatenraffinerieError('ConfigError', `${path}: a calibration is a mapping (target: roc_s0: …)`);
-}
-
-/** Names become file names, on any file system. */
-function checkNames(names: readonly string[]): void {
-  const plain = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
-  const problems = names.flatMap((name) => {
-    if (!plain.test(name)) return [`'${name}' cannot be the name of a folder`];
-    const twin = names.find((other) => other !== name && other.toLowerCase() === name.toLowerCase());
-    return twin === undefined ? [] : [`'${name}' and '${twin}' differ only in case`];
-  });
-  if (problems.length === 0) return;
-  throw new ConfigError(
-    problems.map((message) => ({
-      severity: 'error',
-      message,
-      remedy: 'rename the procedure: letters, digits, _, - and .',
-    })),
-  );
-}
-
-/** An analysis reads one merged table per DAQ procedure. */
-function checkTables(procedures: readonly (DaqProcedure | AnalysisProcedure)[]): void {
-  for (const analysis of procedures) {
-    if (analysis.type !== 'analysis') continue;
-    const unmerged = procedures.find(
-      (other) => other.type === 'daq' && !other.merge && analysis.daq.includes(other.name),
-    );
-    if (unmerged === undefined) continue;
-    throw new DatenraffinerieError(
-      'ConfigError',
-      `analysis '${analysis.name}' needs the merged table of '${unmerged.name}'`,
-      {
-        remedy: `'${unmerged.name}' says merge: false; take that out`,
-      },
-    );
-  }
 }
 
 function checkColumns(procedure: DaqProcedure, startState: ConfigMap): void {

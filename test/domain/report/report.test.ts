@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { html, table } from '../../../src/domain/report/html.js';
+import { anchor } from '../../../src/domain/report/sections.js';
 
 describe('html', () => {
   it('escapes text and leaves HTML alone', () => {
@@ -12,4 +13,12 @@ describe('html', () => {
     const { text } = table(['a'], [['1.5'], ['-2e-7'], ['text 1']]);
     expect(text.match(/class="number"/g)).toHaveLength(2);
   });
+});
+
+it('every section has an anchor of its own, whatever its procedure is called', () => {
+  const names = ['pedestal_run.2', 'messung_ü', 'messung_ö', 'a b', 'a#b', 'a%20b'];
+  const anchors = names.map((name) => anchor('daq', name));
+  expect(anchors[0]).toBe('daq-pedestal_run.2');
+  expect(new Set(anchors).size).toBe(names.length);
+  expect(anchors.filter((text) => !/^[\w.%-]+$/.test(text))).toEqual([]);
 });

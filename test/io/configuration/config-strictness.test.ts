@@ -70,6 +70,23 @@ describe('names', () => {
     [{ 'main.yaml': 'libraris: [x]\n' }, /main\.yaml:1:1: unknown field 'libraris'[\s\S]*did you mean 'libraries'/],
     [{ 'main.yaml': 'libraries: [lib.yaml]\n', 'lib.yaml': 'a: 1\n' }, /lib\.yaml:1:1: a library must be a list/],
     [{ 'main.yaml': '[]' }, /the main file must be a mapping/],
+    [
+      main(daq('', undefined, 'größe'), daq('', undefined, 'GRÖSSE')),
+      /main\.yaml:3:12: 'GRÖSSE' and 'größe' differ only in how they are written/,
+    ],
+    [main(daq('', undefined, 'é'.repeat(61))), /main\.yaml:2:12: the name '.*' has 122 bytes, more than 120/],
+    [
+      main(daq('merge: false'), '{name: fit, type: analysis, daq: [scan]}'),
+      /main\.yaml:3:39: analysis 'fit' needs the merged table of 'scan'[\s\S]*'scan' says merge: false; take that out/,
+    ],
+    [
+      main(daq(''), '{name: fit 2, type: analysis, daq: scan}'),
+      /main\.yaml:3:12: 'fit 2' is no name of an analysis[\s\S]*module_name names it/,
+    ],
+    [
+      main(daq(''), '{name: fit, type: analysis, daq: scan, module_name: ../fit}'),
+      /main\.yaml:3:57: '\.\.\/fit' is no name of an analysis/,
+    ],
   ])('finding %#', async (files, message) => expect(await findings(files)).toMatch(message));
 });
 

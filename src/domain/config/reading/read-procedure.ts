@@ -3,6 +3,7 @@ import { makeAxis } from '../axis/axis.js';
 import { checkContext, type CheckContext } from '../axis/check-axis.js';
 import { checkColumns } from './column-names.js';
 import { warnOfOwnChannels } from '../axis/half-wise-axis.js';
+import { unfitModule } from '../name.js';
 import { modernise } from './old-spelling.js';
 import { updateMap } from '../overlay.js';
 import type { AnalysisProcedure, Axis, DaqProcedure, PointOrder, Procedure } from '../procedure.js';
@@ -41,12 +42,18 @@ export async function readProcedure(given: Section, context: ProcedureContext): 
 function readAnalysis(section: Section, context: ProcedureContext): AnalysisProcedure | undefined {
   const raw = validate(analysisSchema, section, 'an analysis procedure', fieldsOf(analysisSchema));
   if (raw === undefined) return undefined;
+  const moduleName = raw.module_name ?? raw.name;
+  const unfit = unfitModule(moduleName);
+  if (unfit !== undefined) {
+    const keys = [raw.module_name === undefined ? 'name' : 'module_name'];
+    report(section, `'${moduleName}' ${unfit}`, { keys, remedy: 'module_name names it: letters, digits, _ and -' });
+  }
   const { value, source, path } = subsection(section, 'parameters');
   return {
     type: 'analysis',
     name: raw.name,
     daq: listOf(raw.daq),
-    moduleName: raw.module_name ?? raw.name,
+    moduleName,
     parameters: isMap(value) ? typedMap(value, source, path) : new Map(),
     compatibleModes: listOf(raw.compatible_modes ?? 'summary'),
     providesCalibration: raw.provides_calibration ?? context.calibrates.has(raw.name),

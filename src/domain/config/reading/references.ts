@@ -1,4 +1,5 @@
 import type { Entry } from './entry.js';
+import { foldName, unfitName } from '../name.js';
 import { suggestion } from '../nearest.js';
 import { report } from '../yaml/validate.js';
 import type { Key } from '../value.js';
@@ -27,40 +28,36 @@ function referencesOf(entry: Entry): Reference[] {
   return entry.procedure === undefined ? [] : list('calibration', entry.procedure.calibration);
 }
 
-/** First entry of every name; a second one, a name that is no file name and one that differs in case are reported. */
+/** First entry of every name; a second one, a name that is no file name and one that is the same to some disk are reported. */
 function checkNames(entries: readonly Entry[]): Map<string, Entry> {
   const byName = new Map<string, Entry>();
-  const byLowerCase = new Map<string, Entry>();
+  const folded = new Map<string, Entry>();
   for (const entry of entries) {
     const { name, section } = entry;
     const unfit = unfitName(name);
     if (unfit !== undefined)
       report(section, `the name '${name}' ${unfit}`, { keys: ['name'], remedy: 'it names a folder' });
-    const first = byName.get(name) ?? byLowerCase.get(name.toLowerCase());
+    const first = byName.get(name) ?? folded.get(foldName(name));
     if (first === undefined) {
       byName.set(name, entry);
-      byLowerCase.set(name.toLowerCase(), entry);
+      folded.set(foldName(name), entry);
       continue;
     }
     const { line, column } = first.section.source.place([...first.section.path, 'name']);
     const place = `${first.section.source.file}:${line}:${column}`;
     const message =
-      first.name === name ? `a second entry is called '${name}'` : `'${name}' and '${first.name}' differ only in case`;
+      first.name === name
+        ? `a second entry is called '${name}'`
+        : `'${name}' and '${first.name}' ${difference(name, first.name)}`;
     report(section, message, { keys: ['name'], remedy: `the first stands at ${place}` });
     byName.set(name, byName.get(name) ?? entry);
   }
   return byName;
 }
 
-const reserved = new Set(['report.html', 'owner.json', 'full-calibration.yaml']);
-
-/** Outputs are folders and files of the procedure's name. */
-function unfitName(name: string): string | undefined {
-  if (name.length > 120) return 'is longer than 120 characters';
-  if (/[/\\:*?"<>|]/.test(name) || [...name].some((character) => character < ' ')) return 'is no plain file name';
-  if (name.startsWith('.') || name.trim() !== name || name.endsWith('.')) return 'is no plain file name';
-  if (/\.h5$/i.test(name) || reserved.has(name.toLowerCase())) return 'is kept for an output file';
-  return /\.\d+$/.test(name) ? 'ends like the second occurrence of another procedure' : undefined;
+function difference(name: string, other: string): string {
+  const differ = name.toLowerCase() === other.toLowerCase() ? 'case' : 'how they are written';
+  return `differ only in ${differ}`;
 }
 
 function checkReference(entry: Entry, { to, field, keys }: Reference, byName: ReadonlyMap<string, Entry>): void {
@@ -83,6 +80,10 @@ function checkReference(entry: Entry, { to, field, keys }: Reference, byName: Re
       keys,
       remedy,
     });
+  }
+  if (procedure?.type === 'daq' && !procedure.merge) {
+    const remedy = `'${to}' says merge: false; take that out`;
+    report(entry.section, `analysis '${entry.name}' needs the merged table of '${to}'`, { keys, remedy });
   }
 }
 
