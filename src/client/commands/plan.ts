@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { isMap, type ConfigMap } from '../../domain/config/value.js';
-import { DatenraffinerieError } from '../../domain/errors.js';
 import { plannedAgain } from '../../domain/scan/again.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import { previewProcedures, type PreviewOptions } from '../../domain/scan/preview.js';
-import { readConfiguration, readSource } from '../../io/configuration/config-reader.js';
+import { readConfiguration } from '../../io/configuration/config-reader.js';
+import { readGivenCalibration } from '../../io/configuration/calibration-files.js';
 import { action, exit, newCommand } from '../command.js';
 import { writeResult } from '../text/output.js';
 import { planJson } from '../text/plan-json.js';
@@ -47,7 +46,7 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
   const again = plannedAgain(planned, options.again);
   const entries = await previewProcedures(configuration, planned, {
     board: options.board,
-    calibration: options.calibration === undefined ? undefined : await readCalibration(options.calibration),
+    calibration: options.calibration === undefined ? undefined : await readGivenCalibration(options.calibration),
     ...(options.output === undefined ? {} : await openOutput(resolve(options.output), again, options)),
     runSeconds: options.network === undefined ? undefined : await readRunSeconds(options.network),
   });
@@ -71,12 +70,6 @@ async function openOutput(
     analysis: previewAnalyses(output, { folders, again, board }),
     madeCalibration: previewCalibrations(output),
   };
-}
-
-async function readCalibration(file: string): Promise<ConfigMap> {
-  const { value } = await readSource(file);
-  if (isMap(value)) return value;
-  throw new DatenraffinerieError('ConfigError', `${file}: a calibration must be a mapping`);
 }
 
 async function readRunSeconds(file: string): Promise<number | undefined> {

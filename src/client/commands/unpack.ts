@@ -18,6 +18,7 @@ import { software } from '../../io/software.js';
 import { unpack } from '../../io/merge/unpack.js';
 import { action, exit, newCommand } from '../command.js';
 import { abortOnInterrupt } from '../interrupt.js';
+import { printWarnings } from '../text/warnings.js';
 
 interface Options {
   readonly output: string;
@@ -91,11 +92,10 @@ async function readState(path: string): Promise<ConfigMap> {
 function contextOf(state: ConfigMap, { mode, format, columns }: Options): ProcessContext {
   const dataColumns = columns?.split(',').map((name) => name.trim()) ?? [];
   const built = buildTableLayout({ mode, dataColumns, startState: state, axes: [], ranges: registerRange });
-  const problems = built.problems.map((each) => ({
-    ...each,
-    message: each.message.replace('data_columns', '--columns'),
-  }));
-  if (problems.length > 0) throw new ConfigError(problems);
+  const problems = built.problems.map((each) => ({ ...each, message: `--columns: ${each.message}` }));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new ConfigError(errors);
+  printWarnings(problems);
   return { layout: built.layout, dataFormat: format ?? formatOf(state), startState: state };
 }
 

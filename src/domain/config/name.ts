@@ -28,6 +28,14 @@ export function foldName(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase();
 }
 
+/** Of a column of a table: what PyTables cannot read, or not write again. */
+export function unfitColumn(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  if (name.includes('/')) return "has a '/', which stands for a column within a column";
+  if (name === '.' || name === '__members__' || /^_[cfgv]_/.test(name)) return 'is one that PyTables keeps for itself';
+  return unprintable(name) ? 'has characters that cannot be printed' : undefined;
+}
+
 /** Of an analysis: the module that is looked for. */
 export function unfitModule(name: string): string | undefined {
   return /^[A-Za-z_][\w-]*$/.test(name) ? undefined : 'is no name of an analysis';

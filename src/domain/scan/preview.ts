@@ -2,8 +2,8 @@ import type { Configuration } from '../config/reading/configuration.js';
 import type { AnalysisProcedure, Axis, DaqProcedure, Mode, PlannedProcedure } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
 import { estimate, type Estimate } from './estimate.js';
-import { makePlan } from './make-plan.js';
 import type { ScanPlan } from './plan.js';
+import { planProcedure } from './plan-procedure.js';
 
 /** What of a procedure's runs lies in the output folder already. */
 export interface Reuse {
@@ -92,7 +92,7 @@ async function previewDaq(
 ): Promise<PreviewEntry> {
   const external = options.calibration === undefined ? [] : [options.calibration];
   const made = await madeCalibrations(planned, before, options.madeCalibration);
-  const plan = makePlan(procedure, [...external, ...(made ?? [])], { board: options.board });
+  const plan = planProcedure(procedure, [...external, ...(made ?? [])], { board: options.board });
   const { reused, reasons, runSeconds, runBytes } = await reuseOf(planned, plan, made !== undefined, options.reuse);
   const known = {
     measured: {

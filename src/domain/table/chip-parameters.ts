@@ -99,14 +99,18 @@ export function isScalar(value: ConfigValue | undefined): value is string | numb
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
-/** Calls `visit` for every parameter in a configuration or patch that can be a column. */
+/** Calls `visit` for every parameter that can be a column; for one that chips or channels share, once. */
 export function forEachParameter(
   state: ConfigMap,
   visit: (name: string, value: string | number | boolean, block: string) => void,
 ): void {
-  for (const chip of chipsOf(state).values()) {
-    for (const block of parameterBlocks) {
+  const chips = [...chipsOf(state).values()];
+  for (const block of parameterBlocks) {
+    const visited = new Set<ConfigValue>();
+    for (const chip of chips) {
       for (const [, entry] of entriesOf(chip.get(block))) {
+        if (visited.has(entry)) continue;
+        visited.add(entry);
         for (const [name, value] of entriesOf(entry)) {
           if (isScalar(value)) visit(String(name), value, block);
         }

@@ -13,6 +13,12 @@ export type RangeLookup = (
   parameter: string,
 ) => { readonly min: number; readonly max: number } | undefined;
 
+export interface ValuesOptions {
+  readonly ranges?: RangeLookup | undefined;
+  /** The points to look at; all where it is missing. */
+  readonly pointsOf?: (axis: Axis) => Iterable<number>;
+}
+
 /**
  * All values that configuration columns can take in a procedure: those of the start state, of every point of every
  * axis, and the bounds of the registers.
@@ -26,10 +32,10 @@ export class ColumnValues {
   constructor(
     private readonly startState: ConfigMap,
     axes: readonly Axis[],
-    private readonly ranges: RangeLookup = () => undefined,
+    private readonly options: ValuesOptions = {},
   ) {
     this.addState(startState, startState);
-    for (const axis of axes) this.addAxis(axis);
+    for (const axis of axes) this.addAxis(axis, (options.pointsOf ?? allPoints)(axis));
   }
 
   get axisColumns(): readonly string[] {
@@ -59,9 +65,9 @@ export class ColumnValues {
     return (this.axisValues.get(name) ?? new ValueRange()).type();
   }
 
-  private addAxis(axis: Axis): void {
+  private addAxis(axis: Axis, points: Iterable<number>): void {
     this.addState(axis.defaults, updateMap(this.startState, axis.defaults));
-    for (let point = 0; point < axis.length; point++) {
+    for (const point of points) {
       const patch = axis.patch(point);
       this.addState(patch, touchesOnlyChips(patch) ? undefined : updateMap(this.startState, patch));
       for (const [name, value] of axis.columns(point)) {
@@ -77,7 +83,7 @@ export class ColumnValues {
     const place = `${block} ${name}`;
     if (this.bounded.has(place)) return;
     this.bounded.add(place);
-    const bounds = this.ranges(block, name);
+    const bounds = this.options.ranges?.(block, name);
     if (bounds === undefined) return;
     rangeOf(this.parameters, name).add(bounds.min);
     rangeOf(this.parameters, name).add(bounds.max);
@@ -92,6 +98,10 @@ export class ColumnValues {
     if (whole === undefined) return;
     for (const [name, value] of generatorColumns(whole)) rangeOf(this.generators, name).add(value);
   }
+}
+
+function allPoints(axis: Axis): Iterable<number> {
+  return Array(axis.length).keys();
 }
 
 function touchesOnlyChips(patch: ConfigMap): boolean {

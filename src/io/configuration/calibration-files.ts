@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { parseRecord } from '../../domain/analysis/record.js';
 import { overlay } from '../../domain/config/overlay.js';
-import { isMap, type ConfigMap } from '../../domain/config/value.js';
+import { isMap, type ConfigMap, type ConfigValue } from '../../domain/config/value.js';
 import { formatYaml, parseYaml } from '../../domain/config/yaml/yaml.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
+import { readSource } from './config-reader.js';
 import { readReferenced } from './frozen-procedure.js';
 import { readIfExists, textSha256, writeFileAtomic } from '../files.js';
 
@@ -18,9 +19,17 @@ export interface MadeCalibration {
 
 /** A calibration fragment from its file, checked to be the one that was made. */
 export async function readCalibration(file: FileReference): Promise<ConfigMap> {
-  const value = parseYaml(await readReferenced(file), file.path);
+  return mapping(parseYaml(await readReferenced(file), file.path), file.path);
+}
+
+/** The calibration of an earlier scan, from a file that the user gives. */
+export async function readGivenCalibration(path: string): Promise<ConfigMap> {
+  return mapping((await readSource(path)).value, path);
+}
+
+function mapping(value: ConfigValue, path: string): ConfigMap {
   if (isMap(value)) return value;
-  throw new DatenraffinerieError('ConfigError', `${file.path}: a calibration is a mapping (target: roc_s0: …)`);
+  throw new DatenraffinerieError('ConfigError', `${path}: a calibration is a mapping (target: roc_s0: …)`);
 }
 
 /** Overlays the calibrations in plan order; their lineage stands above them as comments. */

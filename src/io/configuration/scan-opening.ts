@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import type { AnalysisProcedure, DaqProcedure, PlannedProcedure } from '../../domain/config/procedure.js';
 import type { Network } from '../../domain/config/network/network.js';
-import { registerRange } from '../../domain/config/registers/registers.js';
-import { isMap, type ConfigMap } from '../../domain/config/value.js';
-import { ConfigError, DatenraffinerieError, formatProblem } from '../../domain/errors.js';
+import type { ConfigMap } from '../../domain/config/value.js';
+import { DatenraffinerieError, formatProblem } from '../../domain/errors.js';
 import { plannedAgain } from '../../domain/scan/again.js';
 import { makePlan } from '../../domain/scan/make-plan.js';
 import { orderProcedures } from '../../domain/scan/order.js';
+import { planProcedure } from '../../domain/scan/plan-procedure.js';
 import type { ScanRequest } from '../../domain/scan/request.js';
 import type { FileReference, OpenedProcedure } from '../../domain/scan/tasks.js';
-import { buildTableLayout } from '../../domain/table/build-layout.js';
-import { readConfiguration, readSource } from './config-reader.js';
+import { readConfiguration } from './config-reader.js';
 import { fileSha256 } from '../files.js';
 import { writeFrozen } from './frozen-procedure.js';
+import { readGivenCalibration } from './calibration-files.js';
 import { readNetwork } from './network-reader.js';
 import { checkStand } from '../stand/open-stand.js';
 
@@ -50,13 +50,12 @@ export async function readScan(request: ScanRequest): Promise<ReadScan> {
     request,
     planned.some(({ procedure }) => procedure.type === 'daq'),
   );
-  const external = request.calibration === undefined ? [] : [await readCalibrationFile(request.calibration)];
+  const external = request.calibration === undefined ? [] : [await readGivenCalibration(request.calibration)];
   const daq = planned.flatMap(({ procedure }) => (procedure.type === 'daq' ? [procedure] : []));
   const warnings = configuration.warnings.map(formatProblem);
   for (const procedure of daq) {
-    const plan = makePlan(procedure, external, { board: request.board });
+    const plan = planProcedure(procedure, external, { board: request.board });
     if (network !== undefined) await checkStand(network.network, plan);
-    checkColumns(procedure, plan.startState);
   }
   const stand = request.stand ?? network?.network.name ?? 'local';
   return {
@@ -107,17 +106,4 @@ async function networkOf(
   }
   const network = await readNetwork(request.network);
   return { network, file: { path: request.network, sha256: await fileSha256(request.network) } };
-}
-
-async function readCalibrationFile(path: string): Promise<ConfigMap> {
-  const { value } = await readSource(path);
-  if (isMap(value)) return value;
-  throw new DatenraffinerieError('ConfigError', `${path}: a calibration is a mapping (target: roc_s0: …)`);
-}
-
-function checkColumns(procedure: DaqProcedure, startState: ConfigMap): void {
-  const { mode, dataColumns, axes } = procedure;
-  const { problems } = buildTableLayout({ mode, dataColumns, startState, axes, ranges: registerRange });
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new ConfigError(errors);
 }

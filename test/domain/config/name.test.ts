@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { foldName, unfitModule, unfitName } from '../../../src/domain/config/name.js';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { foldName, unfitColumn, unfitModule, unfitName } from '../../../src/domain/config/name.js';
+import { temporaryFolder } from '../../support/disk/folders.js';
+import { needsPython, noPython, runPython } from '../../support/tools/python.js';
+import { writeTable } from '../../support/tables/tables.js';
 
 describe('a procedure may be called', () => {
   const long = 'ü'.repeat(60); // 120 bytes
@@ -34,6 +38,62 @@ it('names that a disk takes for one fold to the same', () => {
   expect(foldName('u\u0308')).toBe(foldName('Ü'));
   expect(foldName('größe')).toBe(foldName('GRÖSSE'));
   expect(foldName('scan')).not.toBe(foldName('skan'));
+});
+
+const columns = [
+  'a b',
+  'a.b',
+  'ü',
+  '1',
+  'class',
+  'cols',
+  'name',
+  '-',
+  '..',
+  '_x',
+  '_i_x',
+  '__x',
+  '__init__',
+  '%d',
+  "'",
+  'x'.repeat(300),
+];
+const refused = [
+  ['', 'is empty'],
+  ['charge/threshold', "has a '/', which stands for a column within a column"],
+  ['.', 'is one that PyTables keeps for itself'],
+  ['_v_pos', 'is one that PyTables keeps for itself'],
+  ['_c_1', 'is one that PyTables keeps for itself'],
+  ['__members__', 'is one that PyTables keeps for itself'],
+  ['a\nb', 'has characters that cannot be printed'],
+  ['a\u0000b', 'has characters that cannot be printed'],
+] as const;
+
+describe('a column', () => {
+  it.each(columns)('may be called %s', (name) => expect(unfitColumn(name)).toBeUndefined());
+  it.each(refused)('may not be called %j', (name, why) => expect(unfitColumn(name)).toBe(why));
+
+  const script = `
+import json, sys, tables, warnings
+warnings.simplefilter("ignore", tables.NaturalNameWarning)
+with tables.open_file(sys.argv[1]) as file:
+    rows = file.root.data.measurements.read()
+with tables.open_file(sys.argv[1] + ".copy", "w") as file:
+    table = file.create_table("/", "copy", obj=rows)
+    print(json.dumps({name: table.col(name).tolist() for name in json.loads(sys.argv[2])}))`;
+  async function readAgain(data: Record<string, number[]>): Promise<unknown> {
+    const path = join(temporaryFolder(), 'table.h5');
+    await writeTable(path, data);
+    return runPython(script, path, JSON.stringify(Object.keys(data)));
+  }
+  test.skipIf(noPython)(`of such a name is read and written again by PyTables${needsPython}`, async () => {
+    const data = Object.fromEntries(columns.map((name, index) => [name, [index, -index]]));
+    expect(await readAgain(data)).toEqual(data);
+  });
+  const reserved = ['charge/threshold', '.', '_v_pos', '_c_1', '__members__'];
+  test.skipIf(noPython).each(reserved)(`%s is not${needsPython}`, async (name) => {
+    await expect(readAgain({ chip: [1], [name]: [2] })).rejects.toThrow(/Error/);
+  });
 });
 
 it('an analysis is looked for under a name of letters, digits, _ and -', () => {

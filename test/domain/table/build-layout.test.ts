@@ -111,10 +111,11 @@ describe('the columns of a table', () => {
     const dataColumns = ['adc_meen', 'Calibb', 'adc', 'event_mode', 'toa_mean'];
     const { problems, names } = layoutOf({ dataColumns });
     expect(names).toEqual(['toa_mean']);
-    expect(problems.map(({ message, remedy }) => `${message}: ${remedy}`)).toEqual([
-      "data_columns: unknown column 'adc_meen' in summary mode: did you mean 'adc_mean'?",
-      "data_columns: unknown column 'Calibb' in summary mode: did you mean 'Calib'?",
-      "data_columns: unknown column 'adc' in summary mode: 'adc' is a column of mode full",
+    expect(problems.map(({ severity, message, remedy }) => `${severity}: ${message}: ${remedy}`)).toEqual([
+      "error: unknown column 'adc_meen' in summary mode: did you mean 'adc_mean'?",
+      "error: unknown column 'Calibb' in summary mode: did you mean 'Calib'?",
+      "error: unknown column 'adc' in summary mode: 'adc' is a column of mode full",
+      "warning: the column 'event_mode' does not exist any more: remove it",
     ]);
   });
 });

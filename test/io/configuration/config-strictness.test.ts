@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { AnalysisProcedure, DaqProcedure } from '../../../src/domain/config/procedure.js';
 import { ConfigError, formatProblem } from '../../../src/domain/errors.js';
 import { makePlan } from '../../../src/domain/scan/make-plan.js';
+import { orderProcedures } from '../../../src/domain/scan/order.js';
+import { previewProcedures } from '../../../src/domain/scan/preview.js';
 import { readConfiguration } from '../../../src/io/configuration/config-reader.js';
+import { readGivenCalibration } from '../../../src/io/configuration/calibration-files.js';
+import { readScan } from '../../../src/io/configuration/scan-opening.js';
 import { mapping } from '../../support/plans/daq-procedure.js';
 import { temporaryFolder } from '../../support/disk/folders.js';
 
@@ -110,6 +114,22 @@ describe('parameters', () => {
     ],
     [axis('{values: [{target: {roc_s0: {Topp: 1}}}]}'), /no 'target\.roc_s0\.Topp'[\s\S]*'target\.roc_s0\.Top'/],
     [axis('{key: [server, l1a_generator_settings], values: [[1]]}'), /has 1 elements, the list below it has 2/],
+    [
+      {
+        ...main(daq('', 'default: board.yaml, init: init.yaml')),
+        'init.yaml': 'daq: {server: {l1a_generator_settings: [{BX: 1}]}}\n',
+      },
+      /^init\.yaml:1:40: .*has 1 elements, the list below it has 2/,
+    ],
+    [
+      main(
+        daq(
+          'parameters: [{key: [server, new], values: [[1]]}]',
+          'default: board.yaml, allow_new_parameters: true, override: {server: {new: [1, 2]}}',
+        ),
+      ),
+      /main\.yaml:2:\d+: at .*new: a list of 1 cannot be laid on the list of 2/,
+    ],
     [axis('{key: [roc_s0, Top, 0, phase_strobe], values: []}'), /'values' is an empty list/],
     [axis('{key: [roc_s0, Top, 0, phase_strobe]}'), /has no values/],
     [axis('{key: [roc_s0, Top, 0, phase_strobe], values: {stop: 3, step: 0}}'), /step is 0/],
@@ -165,6 +185,50 @@ describe('parameters', () => {
     expect(plan.patch(1)).toEqual(
       mapping('{daq: {server: {NEvents: 2}}, target: {roc_s0: {Top: {0: {phase_strobe: 1}}}}}'),
     );
+  });
+});
+
+describe('columns', () => {
+  const asked = (name: string, fields = '') => main(daq(`data_columns: [chip, ${name}]${fields}`));
+  const generators = 'daq: {server: {l1a_generator_settings: [{name: A/B}, {}]}}';
+
+  it.each([
+    [asked('adc_meen'), /main\.yaml:2:\d+: unknown column 'adc_meen' in summary mode[\s\S]*did you mean 'adc_mean'/],
+    [asked('adc'), /unknown column 'adc' in summary mode[\s\S]*'adc' is a column of mode full/],
+    [asked('hostname'), /unknown column 'hostname'/],
+    [asked('NEvents', ', parameters: [{name: z, zip: [{key: [server, NEvents], values: [1]}]}]'), /^$/],
+    [asked('z', ', parameters: [{name: z, zip: [{key: [server, NEvents], values: [1]}]}]'), /unknown column 'z'/],
+    [asked('errorbit'), /^main\.yaml:2:\d+: warning: the column 'errorbit' does not exist any more/],
+    [
+      axis('{name: charge/threshold, key: [roc_s0, ReferenceVoltage, 0, Calib], values: [0]}'),
+      /main\.yaml:2:89: the column name 'charge\/threshold' has a '\/'[\s\S]*its label may be any text/,
+    ],
+    [
+      axis('{name: _v_x, values: [{}]}'),
+      /main\.yaml:2:89: the column name '_v_x' is one that PyTables keeps for itself/,
+    ],
+    [
+      axis('{name: chip, values: [{}]}, {name: axis_chip, values: [{}]}'),
+      /main\.yaml:2:117: two columns of the table would be called 'axis_chip'/,
+    ],
+    [main(daq('', `default: board.yaml, override: {${generators}}`)), /the column name 'A\/B_BX' has a '\/'/],
+    [main(daq('data_columns: [chip, B_BX]', `default: board.yaml, override: {${generators}}`)), /^$/],
+  ])('finding %#', async (files, message) => expect(await findings(files)).toMatch(message));
+
+  it('that a calibration brings are looked at by plan and run alike', async () => {
+    const files = main(daq('', 'default: board.yaml, allow_new_parameters: true'));
+    const config = join(write(files), 'main.yaml');
+    const [folder, words] = [dirname(config), "the column name 'a/b' has a '/'"];
+    writeFileSync(join(folder, 'calibration.yaml'), 'target: {roc_s0: {Top: {0: {a/b: 1}}}}\n');
+    writeFileSync(join(folder, 'net.yaml'), 'server: {hostname: localhost}\n');
+    const configuration = await readConfiguration(config);
+    const calibration = await readGivenCalibration(join(folder, 'calibration.yaml'));
+    const planned = orderProcedures(configuration, ['scan']);
+    await expect(previewProcedures(configuration, planned, { calibration })).rejects.toThrow(words);
+    const request = { config, procedures: ['scan'], output: join(folder, 'out'), network: join(folder, 'net.yaml') };
+    const scan = readScan({ ...request, calibration: join(folder, 'calibration.yaml') });
+    await expect(scan).rejects.toThrow(words);
+    await expect(readScan(request)).resolves.toBeDefined();
   });
 });
 

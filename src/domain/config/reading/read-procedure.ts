@@ -1,14 +1,14 @@
 import { adaptAxis } from '../axis/adapt-axis.js';
 import { makeAxis } from '../axis/axis.js';
 import { checkContext, type CheckContext } from '../axis/check-axis.js';
-import { checkColumns } from './column-names.js';
+import { checkColumns, type ReadAxis } from './column-names.js';
 import { warnOfOwnChannels } from '../axis/half-wise-axis.js';
 import { unfitModule } from '../name.js';
 import { modernise } from './old-spelling.js';
 import { updateMap } from '../overlay.js';
-import type { AnalysisProcedure, Axis, DaqProcedure, PointOrder, Procedure } from '../procedure.js';
+import type { AnalysisProcedure, DaqProcedure, PointOrder, Procedure } from '../procedure.js';
 import { readAxis } from '../axis/read-axis.js';
-import { readDefaults, readInit, type Files } from './read-states.js';
+import { readDefaults, readInit, reportLengths, type Files } from './read-states.js';
 import { adaptRoots, rootLayout } from '../roots.js';
 import { analysisSchema, daqSchema, type RawDaq } from '../schema.js';
 import { typedMap } from './typed-value.js';
@@ -77,24 +77,39 @@ async function readDaq(
   const defaultState = await readDefaults(section, raw, wrapTarget, context);
   const check = checkContext(defaultState, allowNewParameters);
   const initState = await readInit(section, raw, wrapTarget, { ...context, check });
-  const state = updateMap(defaultState ?? new Map(), initState ?? new Map());
-  const axes = readAxes(section, check, state);
+  const failed = (): boolean => section.problems.slice(before).some(({ severity }) => severity === 'error');
+  const states = layInit(section, defaultState, initState, failed());
+  const startState = states?.startState ?? defaultState ?? new Map();
+  const axes = readAxes(section, check, startState);
   if (defaultState !== undefined) {
-    const columns = axes.flatMap((axis) => [axis.name, ...axis.columns(0).keys()]);
-    checkColumns(section, raw.data_columns ?? [], raw.mode ?? 'summary', state, columns);
+    const { mode, dataColumns } = settings(raw);
+    const request = { mode, dataColumns, startState };
+    reportLengths(subsection(section, 'parameters'), () => checkColumns(section, axes, request), failed());
   }
-  if (defaultState === undefined || initState === undefined) return undefined;
-  if (section.problems.slice(before).some(({ severity }) => severity === 'error')) return undefined;
-  const layout = rootLayout(defaultState);
+  if (defaultState === undefined || initState === undefined || states === undefined || failed()) return undefined;
   return {
     type: 'daq',
     name: raw.name,
     ...settings(raw),
     defaultState,
-    initState: adaptRoots(initState, layout),
-    axes,
+    initState: states.initState,
+    axes: axes.map(({ axis }) => axis),
     allowNewParameters,
   };
+}
+
+/** Init with its parts where the default has them, and init laid on the default, as plans do it. */
+function layInit(
+  section: Section,
+  defaultState: ConfigMap = new Map(),
+  initState: ConfigMap = new Map(),
+  reported = false,
+): { readonly initState: ConfigMap; readonly startState: ConfigMap } | undefined {
+  const lay = () => {
+    const adapted = adaptRoots(initState, rootLayout(defaultState));
+    return { initState: adapted, startState: updateMap(defaultState, adapted) };
+  };
+  return reportLengths(subsection(section, 'system_settings'), lay, reported);
 }
 
 /** The fields that need no files. */
@@ -119,9 +134,9 @@ function orderOf(raw: RawDaq): PointOrder {
 }
 
 /** @param state default and init together */
-function readAxes(section: Section, check: CheckContext, state: ConfigMap): Axis[] {
+function readAxes(section: Section, check: CheckContext, state: ConfigMap): ReadAxis[] {
   const written = subsection(section, 'parameters').value;
-  const axes: Axis[] = [];
+  const axes: ReadAxis[] = [];
   const names = new Set<string>();
   for (const index of isList(written) ? written.keys() : []) {
     const below = subsection(section, 'parameters', index);
@@ -133,7 +148,7 @@ function readAxes(section: Section, check: CheckContext, state: ConfigMap): Axis
     names.add(name);
     const axis = makeAxis({ ...adaptAxis(spec, check.layout), name });
     warnOfOwnChannels(below, axis, state);
-    axes.push(axis);
+    axes.push({ axis, section: below });
   }
   return axes;
 }

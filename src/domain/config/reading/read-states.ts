@@ -86,11 +86,16 @@ function partOf(source: Source, wrapTarget: boolean, problems: Problem[]): Part 
 
 /** Lays one part on another; lists of different length are reported. */
 function lay(below: ConfigMap, above: ConfigMap, section: Section): ConfigMap | undefined {
+  return reportLengths(section, () => updateMap(below, above));
+}
+
+/** What `make` makes; undefined where lists of different length lie on each other, which is reported unless it was. */
+export function reportLengths<T>(section: Section, make: () => T, reported = false): T | undefined {
   try {
-    return updateMap(below, above);
+    return make();
   } catch (error) {
     if (!(error instanceof ListLengthError)) throw error;
-    report(section, error.message, { keys: error.path, remedy: error.remedy });
+    if (!reported) report(section, error.message, { keys: error.path, remedy: error.remedy });
     return undefined;
   }
 }
