@@ -9,7 +9,7 @@
  * (see docs/failures.md); the text names what, where, the value found and, where there is one, the remedy.
  */
 export type ErrorType =
-  /** Files, names or values that the user gave are wrong: never retried, exit code 2. */
+  /** Files, names or values that the user gave are wrong, or a program is missing: never retried, exit code 2. */
   | 'ConfigError'
   /** A raw file that is none, or a part or table that cannot be read. */
   | 'DataError'

@@ -8,6 +8,3 @@ export const heartbeats = {
   maxHeartbeatThrottleInterval: '1s',
   defaultHeartbeatThrottleInterval: '1s',
 } as const satisfies Partial<WorkerOptions>;
-
-/** Seconds after SIGTERM until a worker's process is killed; more than the longest `shutdownForceTime` of a role. */
-export const stopSeconds = 45;

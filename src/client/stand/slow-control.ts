@@ -42,11 +42,11 @@ export async function withSlowControl<T>(
   }
   const name = checkStandName(stand ?? network.name ?? 'local');
   const address = { service: 'slow-control server', ...network.slowControl };
-  const timeoutMs = network.timeouts?.slowControl ?? usualTimeouts.slowControl;
+  const seconds = network.timeouts?.slowControl ?? usualTimeouts.slowControl;
   const warn = (text: string): void => void process.stderr.write(`${text}\n`);
   return takeStand(name, { ...wish, what }, { signal, warn }, async () => {
     const board = await BoardLock.take(network.slowControl, signal);
-    const slowControl = new SlowControlClient(address, timeoutMs);
+    const slowControl = new SlowControlClient(address, seconds);
     try {
       return await act(slowControl, signal);
     } finally {

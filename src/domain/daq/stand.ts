@@ -54,8 +54,10 @@ export interface RawSink {
   write(bytes: Uint8Array): Promise<void>;
 }
 
+/** What a stand tells of a run beside its events, where it knows it. */
 export interface RunTaken {
-  /** Where the stand knows them: registers read back after the run, slow readings. */
+  /** Slow readings: temperatures, voltages, by name. */
   readonly readings?: ReadonlyMap<string, number>;
+  /** All registers of the chips, read back after the run. */
   readonly chipState?: ConfigMap;
 }

@@ -26,8 +26,8 @@ export function encodeSymbol(writer: ByteWriter, nameOffset: number, link: Omit<
 }
 
 /**
- * Local heap with the names, one symbol table node, and a B-tree of that one leaf, for at most 2 × 4 links.
- * `addressOf` tells where each part will stand, given the sizes of the parts before it.
+ * Local heap with the names, one symbol table node, and a B-tree of that one leaf, for at most 2 × 4 links; to be
+ * written at `address`, one after the other.
  */
 export function encodeGroupIndex(links: readonly Link[], address: number): GroupIndex {
   const sorted = [...links].sort((a, b) => (a.name < b.name ? -1 : 1));

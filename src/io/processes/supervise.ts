@@ -35,8 +35,8 @@ export class StartInterrupted extends DatenraffinerieError {}
 
 /**
  * Starts a process, resolves when it is ready and keeps it running. Rejects where it does not come up the first time:
- * then its settings are wrong, unless it was interrupted again and again. Later deaths are answered by a new start, at once the first time, then with pauses that
- * double up to 10 s, so that a broken program does not spin.
+ * then its settings are wrong, unless it was interrupted again and again. Later deaths are answered by a new start, at
+ * once the first time, then with pauses that double up to 10 s, so that a broken program does not spin.
  */
 export async function supervise(options: SuperviseOptions): Promise<Supervised> {
   const stopping = new AbortController();

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process';
 export const pinnedVersion = '1.5.1';
 /** Older ones lack flags and server features that are used here. */
 export const minimumVersion = '1.5.0';
+/** To build it, as its go.mod says. */
+export const minimumGo = '1.25';
 const minimumServer = '1.29.0';
 
 /** What a Temporal CLI says of itself, and whether it can be used. */

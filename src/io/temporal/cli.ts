@@ -5,7 +5,7 @@ import { describeHolder, takeProcessLock } from '../processes/process-lock.js';
 import { buildTemporalCli } from './cli-build.js';
 import { downloadTemporalCli } from './cli-download.js';
 import type { FindOptions, Source } from './cli-source.js';
-import { checkTemporalCli, minimumVersion, pinnedVersion } from './cli-version.js';
+import { checkTemporalCli, minimumGo, minimumVersion, pinnedVersion } from './cli-version.js';
 import { withTemporaryFolder } from '../temporary-folder.js';
 import { cacheFolder } from '../user-folders.js';
 
@@ -103,7 +103,7 @@ function noneFound(reasons: readonly string[]): DatenraffinerieError {
   return new DatenraffinerieError('ServerError', `no Temporal CLI could be found or made here: ${reasons.join('; ')}`, {
     remedy:
       `install it (https://docs.temporal.io/cli, version ${minimumVersion} or later) and put it on PATH, ` +
-      `or name it in ${override}, or install Go 1.24 or later and run again, ` +
+      `or name it in ${override}, or install Go ${minimumGo} or later and run again, ` +
       'or use a running server: set TEMPORAL_ADDRESS',
   });
 }

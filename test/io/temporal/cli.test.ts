@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findTemporalCli } from '../../../src/io/temporal/cli.js';
 import type { Source } from '../../../src/io/temporal/cli-source.js';
-import { temporaryFolder } from '../../support/disk/folders.js';
+import { root, temporaryFolder } from '../../support/disk/folders.js';
 
 /** A program that answers `--version` like the CLI of this version. */
 function fakeCli(path: string, version: string): string {
@@ -79,6 +79,15 @@ describe('findTemporalCli', () => {
       remedy: expect.stringContaining('TEMPORAL_ADDRESS'),
     });
     expect(existsSync(cached(cache))).toBe(false);
+  });
+
+  it('asks for the versions that README names, where there is none to be had', async () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, go, cli] =
+      /\[Go\]\(\S+\) (\d\.\d+) or later, or the \[Temporal CLI\]\(\S+\) (\d\.\d+) or later/.exec(readme) ?? [];
+    await expect(findTemporalCli(setting().options, [fails])).rejects.toMatchObject({
+      remedy: expect.stringMatching(`version ${cli}\\.0 or later.*install Go ${go} or later`),
+    });
   });
 
   it('removes what an earlier, killed attempt has left', async () => {
