@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/reading/configuration.js';
 import type { AnalysisProcedure, Axis, DaqProcedure, Mode, PlannedProcedure } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
+import { modeOfAnalysis } from './analysis-mode.js';
 import { estimate, type Estimate } from './estimate.js';
 import type { ScanPlan } from './plan.js';
 import { planProcedure } from './plan-procedure.js';
@@ -63,23 +64,31 @@ export async function previewProcedures(
   for (const entry of planned) {
     const procedure = configuration.procedures.get(entry.procedure);
     if (procedure?.type === 'daq') entries.push(await previewDaq(entry, procedure, entries, options));
-    else if (procedure !== undefined) entries.push(await previewAnalysis(entry, procedure, entries, options));
+    else if (procedure !== undefined) {
+      const mode = modeOfAnalysis(procedure, configuration.procedures);
+      entries.push(await previewAnalysis(entry, { procedure, mode, before: entries }, options));
+    }
   }
   return entries;
+}
+
+interface AnalysisToPreview {
+  readonly procedure: AnalysisProcedure;
+  readonly mode: Mode;
+  /** What comes before it in the plan. */
+  readonly before: readonly PreviewEntry[];
 }
 
 /** An analysis runs where its data will change, else where data, parameters or code are not those of its results. */
 async function previewAnalysis(
   planned: PlannedProcedure,
-  procedure: AnalysisProcedure,
-  before: readonly PreviewEntry[],
+  { procedure, mode, before }: AnalysisToPreview,
   { analysis }: PreviewOptions,
 ): Promise<PreviewEntry> {
   if (analysis === undefined) return { planned, reused: 0, reasons: [] };
   const data = before.filter((entry) => planned.dependsOn.includes(entry.planned.name));
   const changing = data.filter(({ plan, reused }) => plan !== undefined && reused < plan.runs);
   const names = changing.map((entry) => entry.planned.name).join(', ');
-  const mode = procedure.compatibleModes[0] ?? 'summary';
   if (changing.length > 0) return { planned, reused: 0, reasons: [`runs: ${names} will be measured`] };
   return { planned, ...(await analysis(planned, procedure, mode)) };
 }

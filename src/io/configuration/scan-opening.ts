@@ -4,6 +4,7 @@ import type { Network } from '../../domain/config/network/network.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError, formatProblem } from '../../domain/errors.js';
 import { plannedAgain } from '../../domain/scan/again.js';
+import { modeOfAnalysis } from '../../domain/scan/analysis-mode.js';
 import { makePlan } from '../../domain/scan/make-plan.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import { planProcedure } from '../../domain/scan/plan-procedure.js';
@@ -88,8 +89,7 @@ function factsOf(read: ReadScan, procedure: DaqProcedure | AnalysisProcedure): F
     const { runs } = makePlan(procedure, read.external, { board: read.board });
     return { runs, mode: procedure.mode, merge: procedure.merge, providesCalibration: false, moduleName: '' };
   }
-  const data = read.planned.find(({ procedure: other }) => other.name === procedure.daq[0])?.procedure;
-  const mode = data?.type === 'daq' ? data.mode : procedure.compatibleModes[0];
+  const mode = modeOfAnalysis(procedure, new Map(read.planned.map((each) => [each.procedure.name, each.procedure])));
   const { moduleName, providesCalibration } = procedure;
   return { runs: 0, mode, merge: true, providesCalibration, moduleName };
 }

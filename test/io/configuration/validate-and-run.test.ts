@@ -6,6 +6,8 @@ import { freezeProcedure, thawDaqProcedure } from '../../../src/domain/config/re
 import { registerRange } from '../../../src/domain/config/registers/registers.js';
 import { ConfigError } from '../../../src/domain/errors.js';
 import { makePlan } from '../../../src/domain/scan/make-plan.js';
+import { previewProcedures, type AnalysisPreview, type ReusePreview } from '../../../src/domain/scan/preview.js';
+import type { OpenedProcedure } from '../../../src/domain/scan/tasks.js';
 import { buildTableLayout } from '../../../src/domain/table/build-layout.js';
 import { columnProblems } from '../../../src/domain/table/choose-columns.js';
 import { readConfiguration } from '../../../src/io/configuration/config-reader.js';
@@ -23,12 +25,25 @@ const words = (error: unknown): string => {
   throw error; // anything else is no finding in the user's file
 };
 
+/** Every analysis is announced in the mode in which it will run. */
+async function expectSameModes({ planned }: ReadScan, opened: readonly OpenedProcedure[]): Promise<void> {
+  const configuration = { procedures: new Map(planned.map(({ procedure }) => [procedure.name, procedure])) };
+  const modes = new Map<string, string>();
+  const analysis: AnalysisPreview = async ({ name }, _, mode) => void modes.set(name, mode);
+  const reuse: ReusePreview = async (_, { runs }) => ({ reused: runs, reasons: [] });
+  const entries = planned.map(({ entry }) => ({ ...entry, calibrations: [] }));
+  await previewProcedures(configuration, entries, { analysis, reuse });
+  const analyses = opened.filter(({ type }) => type === 'analysis');
+  expect(modes).toEqual(new Map(analyses.map(({ name, mode }) => [name, mode])));
+}
+
 /** The worker can do with it what it is there for: a folder and a frozen file for each, the same keys, a table. */
 async function expectToRun(read: ReadScan): Promise<void> {
   rmSync(output, { recursive: true, force: true });
   const opened = await freezeScan(read, output);
   expect(readdirSync(join(output, '.scan')).sort()).toEqual(opened.map(({ name }) => `${name}.yaml`).sort());
   for (const { name } of opened) mkdirSync(join(output, name));
+  await expectSameModes(read, opened);
   for (const { procedure } of read.planned) {
     if (procedure.type !== 'daq') continue;
     const plan = makePlan(procedure);
