@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { freezeProcedure, thawDaqProcedure, thawProcedure } from '../../domain/config/reading/freeze.js';
 import type { AnalysisProcedure, DaqProcedure, Procedure } from '../../domain/config/procedure.js';
-import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { makePlan } from '../../domain/scan/make-plan.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
@@ -20,31 +19,50 @@ export interface LoadedDaq {
 const kept = new Map<string, Promise<LoadedDaq>>();
 const keptAtMost = 4;
 
+/** Writes a procedure as one file that no later edit of the user's files changes. */
+export async function writeFrozen(path: string, procedure: Procedure): Promise<FileReference> {
+  return writeText(path, freezeProcedure(procedure));
+}
+
 /**
- * Writes a procedure with its calibrations laid on as one file that no later edit of the user's files changes.
- * @param lineage what the calibrations are, for people: comments at its head, which tables carry with them
+ * Writes what will be measured, as `writeFrozen` does, and plans it. This process need not read it again.
+ * @param lineage what the calibrations laid on it are, for people: comments at its head, which tables carry with them
  */
-export async function writeFrozen(
+export async function freezeDaqProcedure(
   path: string,
-  procedure: Procedure,
-  name: string,
-  calibrations: readonly ConfigMap[] = [],
-  lineage: readonly string[] = [],
-): Promise<FileReference> {
-  const text = [...lineage.map((line) => `# ${line}\n`), freezeProcedure(procedure, calibrations, name)].join('');
+  procedure: DaqProcedure,
+  { board, lineage }: { readonly board: string | undefined; readonly lineage: readonly string[] },
+): Promise<LoadedDaq & { readonly file: FileReference }> {
+  const text = [...lineage.map((line) => `# ${line}\n`), freezeProcedure(procedure)].join('');
+  const loaded = { procedure, text, plan: makePlan(procedure, [], { board }) };
+  const file = await writeText(path, text);
+  keep(keyOf(file, board), Promise.resolve(loaded));
+  return { ...loaded, file };
+}
+
+async function writeText(path: string, text: string): Promise<FileReference> {
   await writeFileAtomic(path, text);
   return { path, sha256: textSha256(text) };
 }
 
 /** The plan of a frozen DAQ procedure, with the very same run keys wherever it is made. */
 export function loadDaqProcedure(file: FileReference, board: string | undefined): Promise<LoadedDaq> {
-  const key = `${file.sha256} ${board ?? ''}`;
+  const key = keyOf(file, board);
   const known = kept.get(key) ?? load(file, board);
-  kept.delete(key);
-  kept.set(key, known);
+  keep(key, known);
   known.catch(() => kept.delete(key));
-  for (const oldest of [...kept.keys()].slice(0, -keptAtMost)) kept.delete(oldest);
   return known;
+}
+
+function keyOf({ sha256 }: FileReference, board: string | undefined): string {
+  return `${sha256} ${board ?? ''}`;
+}
+
+/** Keeps it as the latest, and the oldest no longer. */
+function keep(key: string, loaded: Promise<LoadedDaq>): void {
+  kept.delete(key);
+  kept.set(key, loaded);
+  for (const oldest of [...kept.keys()].slice(0, -keptAtMost)) kept.delete(oldest);
 }
 
 async function load(file: FileReference, board: string | undefined): Promise<LoadedDaq> {

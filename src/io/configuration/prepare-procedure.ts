@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../../domain/scan/tasks.js';
-import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
+import { asPlanned, thawDaqProcedure } from '../../domain/config/reading/freeze.js';
 import { moveAside } from '../files.js';
 import { readCalibration } from './calibration-files.js';
-import { loadDaqProcedure, readReferenced, writeFrozen } from './frozen-procedure.js';
+import { freezeDaqProcedure, readReferenced } from './frozen-procedure.js';
 import { lineageOf } from './lineage.js';
 import { Manifest } from '../output/manifest.js';
 import { readNetwork } from './network-reader.js';
@@ -37,8 +37,9 @@ export async function prepareProcedure(
   const opened = thawDaqProcedure(await readReferenced(procedure.file));
   const fragments = await Promise.all(calibrations.map(readCalibration));
   const lineage = calibrations.map((calibration) => lineageOf(context.output, calibration));
-  const file = await writeFrozen(join(folder, 'procedure.yaml'), opened, procedure.name, fragments, lineage);
-  const { plan } = await loadDaqProcedure(file, context.board);
+  const measured = asPlanned(opened, procedure.name, fragments);
+  const path = join(folder, 'procedure.yaml');
+  const { file, plan } = await freezeDaqProcedure(path, measured, { board: context.board, lineage });
   const reuse = await compareWithDisk(plan, folder, verify);
   await settleReadingNames(folder, reuse, context.network);
   return { file, runs: plan.runs, ...reuse };

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { AnalysisProcedure, DaqProcedure, PlannedProcedure } from '../../domain/config/procedure.js';
+import type { Configuration } from '../../domain/config/reading/configuration.js';
+import { asPlanned } from '../../domain/config/reading/freeze.js';
+import type { PlannedProcedure, Procedure } from '../../domain/config/procedure.js';
 import type { Network } from '../../domain/config/network/network.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError, formatProblem } from '../../domain/errors.js';
 import { plannedAgain } from '../../domain/scan/again.js';
 import { modeOfAnalysis } from '../../domain/scan/analysis-mode.js';
-import { makePlan } from '../../domain/scan/make-plan.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import { planProcedure } from '../../domain/scan/plan-procedure.js';
 import type { ScanRequest } from '../../domain/scan/request.js';
@@ -19,79 +20,89 @@ import { checkStand } from '../stand/open-stand.js';
 
 const warningsKept = 20;
 
+/** A procedure of the plan, and what its plan and its data say of it. */
+interface ReadProcedure {
+  readonly procedure: Procedure;
+  readonly facts: Pick<OpenedProcedure, 'runs' | 'mode' | 'merge' | 'providesCalibration' | 'moduleName'>;
+}
+
 /** A scan's configuration, read and checked; nothing has been written yet. */
 export interface ReadScan {
   readonly stand: string;
   readonly network: FileReference | null;
-  readonly planned: readonly {
-    readonly entry: PlannedProcedure;
-    readonly procedure: DaqProcedure | AnalysisProcedure;
-  }[];
+  readonly planned: readonly (ReadProcedure & { readonly entry: PlannedProcedure })[];
   /** Planned names of the analyses that are to be run again. */
   readonly again: ReadonlySet<string>;
   readonly external: readonly ConfigMap[];
-  readonly board: string | undefined;
   readonly warnings: readonly string[];
 }
 
 /** Reads everything a scan is made of. Throws ConfigError with all that is wrong. */
 export async function readScan(request: ScanRequest): Promise<ReadScan> {
   const configuration = await readConfiguration(request.config);
-  const planned = orderProcedures(configuration, request.procedures).map((entry) => {
-    const procedure = configuration.procedures.get(entry.procedure);
-    if (procedure === undefined)
-      throw new DatenraffinerieError('ConfigError', `unknown procedure '${entry.procedure}'`);
-    return { entry, procedure };
-  });
-  const again = plannedAgain(
-    planned.map(({ entry }) => entry),
-    request.again ?? [],
-  );
-  const network = await networkOf(
-    request,
-    planned.some(({ procedure }) => procedure.type === 'daq'),
-  );
+  const entries = orderProcedures(configuration, request.procedures);
+  const again = plannedAgain(entries, request.again ?? []);
+  const needed = entries.some(({ type }) => type === 'daq');
+  const network = await networkOf(request, needed);
   const external = request.calibration === undefined ? [] : [await readGivenCalibration(request.calibration)];
-  const daq = planned.flatMap(({ procedure }) => (procedure.type === 'daq' ? [procedure] : []));
-  const warnings = configuration.warnings.map(formatProblem);
-  for (const procedure of daq) {
-    const plan = planProcedure(procedure, external, { board: request.board });
-    if (network !== undefined) await checkStand(network.network, plan);
-  }
-  const stand = request.stand ?? network?.network.name ?? 'local';
   return {
-    stand,
+    stand: request.stand ?? network?.network.name ?? 'local',
     network: network?.file ?? null,
-    planned,
+    planned: await planAll(entries, {
+      procedures: configuration.procedures,
+      external,
+      board: request.board,
+      network: network?.network,
+    }),
     again,
     external,
-    board: request.board,
-    warnings: warnings.slice(0, warningsKept),
+    warnings: configuration.warnings.map(formatProblem).slice(0, warningsKept),
   };
 }
 
-/** Freezes every procedure into the output folder, under a name that its content decides. */
-export async function freezeScan(read: ReadScan, output: string): Promise<OpenedProcedure[]> {
+/** Freezes every procedure into the output folder; a reference says by its sha256 which content is meant. */
+export async function freezeScan({ planned, external, again }: ReadScan, output: string): Promise<OpenedProcedure[]> {
   const opened: OpenedProcedure[] = [];
-  for (const { entry, procedure } of read.planned) {
-    const calibrations = procedure.type === 'daq' ? read.external : [];
-    const file = await writeFrozen(join(output, '.scan', `${entry.name}.yaml`), procedure, entry.name, calibrations);
-    const again = read.again.has(entry.name) ? { again: true } : {};
-    opened.push({ ...entry, file, ...factsOf(read, procedure), ...again });
+  for (const { entry, procedure, facts } of planned) {
+    const { name } = entry;
+    const frozen = procedure.type === 'daq' ? asPlanned(procedure, name, external) : { ...procedure, name };
+    const file = await writeFrozen(join(output, '.scan', `${name}.yaml`), frozen);
+    opened.push({ ...entry, file, ...facts, ...(again.has(name) ? { again: true } : {}) });
   }
   return opened;
 }
 
-type Facts = Pick<OpenedProcedure, 'runs' | 'mode' | 'merge' | 'providesCalibration' | 'moduleName'>;
+interface PlanningParts extends Pick<Configuration, 'procedures'> {
+  readonly external: readonly ConfigMap[];
+  readonly board: string | undefined;
+  readonly network: Network | undefined;
+}
 
-function factsOf(read: ReadScan, procedure: DaqProcedure | AnalysisProcedure): Facts {
-  if (procedure.type === 'daq') {
-    const { runs } = makePlan(procedure, read.external, { board: read.board });
-    return { runs, mode: procedure.mode, merge: procedure.merge, providesCalibration: false, moduleName: '' };
+/** Plans every procedure once, however often it is taken. */
+async function planAll(entries: readonly PlannedProcedure[], parts: PlanningParts): Promise<ReadScan['planned']> {
+  const known = new Map<string, ReadProcedure>();
+  const planned: ReadScan['planned'][number][] = [];
+  for (const entry of entries) {
+    const procedure = parts.procedures.get(entry.procedure);
+    if (procedure === undefined) throw new Error(`'${entry.procedure}' was planned, but is none`);
+    const read = known.get(entry.procedure) ?? { procedure, facts: await factsOf(procedure, parts) };
+    known.set(entry.procedure, read);
+    planned.push({ entry, ...read });
   }
-  const mode = modeOfAnalysis(procedure, new Map(read.planned.map((each) => [each.procedure.name, each.procedure])));
-  const { moduleName, providesCalibration } = procedure;
-  return { runs: 0, mode, merge: true, providesCalibration, moduleName };
+  return planned;
+}
+
+async function factsOf(procedure: Procedure, parts: PlanningParts): Promise<ReadProcedure['facts']> {
+  if (procedure.type === 'analysis') {
+    const { moduleName, providesCalibration } = procedure;
+    const mode = modeOfAnalysis(procedure, parts.procedures);
+    return { runs: 0, mode, merge: true, providesCalibration, moduleName };
+  }
+  const { external, board, network } = parts;
+  const plan = planProcedure(procedure, external, { board });
+  if (network !== undefined) await checkStand(network, plan);
+  const { mode, merge } = procedure;
+  return { runs: plan.runs, mode, merge, providesCalibration: false, moduleName: '' };
 }
 
 async function networkOf(

@@ -29,7 +29,10 @@ const words = (error: unknown): string => {
 async function expectSameModes({ planned }: ReadScan, opened: readonly OpenedProcedure[]): Promise<void> {
   const configuration = { procedures: new Map(planned.map(({ procedure }) => [procedure.name, procedure])) };
   const modes = new Map<string, string>();
-  const analysis: AnalysisPreview = async ({ name }, _, mode) => void modes.set(name, mode);
+  const analysis: AnalysisPreview = async ({ name }, _, mode) => {
+    modes.set(name, mode);
+    return { reused: 1, reasons: [] };
+  };
   const reuse: ReusePreview = async (_, { runs }) => ({ reused: runs, reasons: [] });
   const entries = planned.map(({ entry }) => ({ ...entry, calibrations: [] }));
   await previewProcedures(configuration, entries, { analysis, reuse });

@@ -28,7 +28,7 @@ export class MeasuredProcedure {
     const paths = [0, 1].map((half) => ['target', 'roc_s0', 'ReferenceVoltage', half, 'Calib']);
     const defaults = 'target: {roc_s0: {ReferenceVoltage: {0: {Calib: 0}, 1: {Calib: 0}}}}';
     const procedure = daqProcedure({ defaults, axes: [{ kind: 'key', name: 'calib', paths, values }] });
-    const file = await writeFrozen(join(output, 'scan', 'procedure.yaml'), procedure, 'scan');
+    const file = await writeFrozen(join(output, 'scan', 'procedure.yaml'), procedure);
     const context = { scan: 's', firstRunId: 'first', output, marker: 'm', stand: 'local', network: null };
     const task = { context, name: 'scan', file, workflowId: 's/daq/scan' };
     return new MeasuredProcedure(output, task, await loadDaqProcedure(file, undefined), pool);

@@ -21,16 +21,19 @@ import { formatYaml, parseSource } from '../yaml/yaml.js';
 const version = 1;
 
 /**
- * A procedure with everything resolved as one YAML text: default state, init state with the calibrations laid on it,
- * axes with their values. `thawProcedure` makes from it the same plan with the same run keys, without the user's files.
- * `name` is the planned name (`pedestal.2`). Throws ConfigError where a calibration does not fit.
+ * A procedure with everything resolved as one YAML text: default state, init state, axes with their values.
+ * `thawProcedure` makes the same procedure of it, with the same plan and run keys, without the user's files.
  */
-export function freezeProcedure(
-  procedure: Procedure,
-  calibrations: readonly ConfigMap[] = [],
-  name = procedure.name,
-): string {
-  return formatYaml(procedure.type === 'daq' ? daqMap(procedure, calibrations, name) : analysisMap(procedure, name));
+export function freezeProcedure(procedure: Procedure): string {
+  return formatYaml(procedure.type === 'daq' ? daqMap(procedure) : analysisMap(procedure));
+}
+
+/**
+ * A DAQ procedure as it is measured: under its planned name (`pedestal.2`), with calibrations laid on init.
+ * Throws ConfigError where one does not fit.
+ */
+export function asPlanned(procedure: DaqProcedure, name: string, calibrations: readonly ConfigMap[]): DaqProcedure {
+  return { ...procedure, name, calibration: [], initState: layCalibrations(procedure, calibrations) };
 }
 
 /** The procedure of a frozen file; calibrations are in its init state, so `makePlan` gets none. */
@@ -62,12 +65,12 @@ export function thawDaqProcedure(text: string): DaqProcedure {
   return procedure;
 }
 
-function daqMap(procedure: DaqProcedure, calibrations: readonly ConfigMap[], name: string): ConfigMap {
+function daqMap(procedure: DaqProcedure): ConfigMap {
   const order = procedure.order ?? { kind: 'linear' };
   return mapOf({
     version,
     type: 'daq',
-    name,
+    name: procedure.name,
     mode: procedure.mode,
     data_format: procedure.dataFormat,
     data_columns: procedure.dataColumns,
@@ -80,16 +83,16 @@ function daqMap(procedure: DaqProcedure, calibrations: readonly ConfigMap[], nam
     max_failed_runs: procedure.maxFailedRuns,
     allow_new_parameters: procedure.allowNewParameters,
     default: procedure.defaultState,
-    init: layCalibrations(procedure, calibrations),
+    init: procedure.initState,
     axes: procedure.axes.map(({ spec }) => axisMap(spec)),
   });
 }
 
-function analysisMap(procedure: AnalysisProcedure, name: string): TypedMap {
+function analysisMap(procedure: AnalysisProcedure): TypedMap {
   return mapOf<TypedValue>({
     version,
     type: 'analysis',
-    name,
+    name: procedure.name,
     daq: procedure.daq,
     module_name: procedure.moduleName,
     compatible_modes: procedure.compatibleModes,
