@@ -83,6 +83,18 @@ describe('up with a server of its own', () => {
     expect(await cli.ended).toMatchObject({ code: 0 });
   });
 
+  it('ends within seconds where it is interrupted while its server comes up', async () => {
+    const cli = startCli(['up', '--port', '0', '--data', join(temporaryFolder(), 'data')], {
+      env: { ...cleanEnvironment(), DATENRAFFINERIE_TEMPORAL_CLI: temporalCli() },
+    });
+    const { pid } = await waitUntil('the server', () => childrenOf(cli.pid, /server start-dev/)[0]);
+    const begin = performance.now();
+    cli.signal('SIGINT');
+    expect(await cli.ended).toMatchObject({ code: 130 });
+    expect(performance.now() - begin).toBeLessThan(20_000);
+    expect(living([pid])).toEqual([]);
+  });
+
   it('leaves nothing behind when it is killed, and can be started again at once', async () => {
     const first = await startUp();
     const children = childPids(first);

@@ -1,10 +1,11 @@
+import type { Connection } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { openConnection } from './connection.js';
 import { freePort } from './free-port.js';
 import { spawnGuarded, type Ending, type GuardedProcess } from '../processes/guarded-process.js';
 import { prepareNamespace } from './namespace.js';
 import { describeEnding, StartInterrupted } from '../processes/supervise.js';
-import { readTemporalSettings } from './settings.js';
+import { readTemporalSettings, type TemporalSettings } from './settings.js';
 
 export interface DevServerOptions {
   /** Path of the Temporal CLI. */
@@ -34,6 +35,7 @@ export interface DevServer {
 
 const host = '127.0.0.1';
 const startSeconds = 60;
+const trySeconds = 3;
 const namespace = 'default';
 
 /**
@@ -43,6 +45,7 @@ const namespace = 'default';
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   const tries = options.port === 0 ? 3 : 1; // between looking for a free port and using it another may take it
   for (let attempt = 1; ; attempt++) {
+    options.signal?.throwIfAborted();
     try {
       return await startOnce(options);
     } catch (error) {
@@ -66,14 +69,16 @@ async function startOnce(options: DevServerOptions): Promise<DevServer> {
   });
   const address = `${host}:${port}`;
   const abort = (): void => child.kill();
+  const over = new AbortController();
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
-    await Promise.race([ready(address, options), endedEarly(child, address, last)]);
+    await Promise.race([ready(address, options, over.signal), endedEarly(child, address, last)]);
   } catch (error) {
     child.kill();
     await child.ended;
     throw error;
   } finally {
+    over.abort();
     options.signal?.removeEventListener('abort', abort);
   }
   const uiUrl = uiPort === undefined ? undefined : `http://${host}:${uiPort}`;
@@ -103,13 +108,24 @@ function serverArguments(options: DevServerOptions, port: number, uiPort: number
   ];
 }
 
-async function ready(address: string, options: DevServerOptions): Promise<void> {
+async function ready(address: string, options: DevServerOptions, over: AbortSignal): Promise<void> {
   const settings = { ...readTemporalSettings(), address, namespace, connectionOptions: { address } };
-  const connection = await openConnection(settings, startSeconds * 1000);
+  const connection = await connect(settings, over);
   try {
     await prepareNamespace(connection, namespace, options);
   } finally {
     await connection.close();
+  }
+}
+
+/** In short tries: one at a server that has ended meanwhile cannot be called off, and keeps this process alive. */
+async function connect(settings: TemporalSettings, over: AbortSignal): Promise<Connection> {
+  for (const end = Date.now() + 1000 * startSeconds; ;) {
+    try {
+      return await openConnection(settings, 1000 * trySeconds);
+    } catch (error) {
+      if (over.aborted || Date.now() > end) throw error;
+    }
   }
 }
 
