@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { readIfExists, writeFileAtomic } from '../../io/files.js';
 import { startDevServer, type DevServer } from '../../io/temporal/dev-server.js';
 import { freePort } from '../../io/temporal/free-port.js';
 import { processIdentity } from '../../io/processes/process-identity.js';
@@ -50,11 +51,11 @@ export async function startOwnServer(options: OwnServerOptions): Promise<OwnServ
           dbFilename: join(options.data, 'temporal.db'),
           searchAttributes: searchAttributeNames,
           retentionDays,
+          onStart: ({ pid }) => writeFileAtomic(record, `${processIdentity(pid ?? 0) ?? ''}\n`),
           log: (line) => logServerLine(line, options.log),
           signal: AbortSignal.any([stopping, options.signal]),
         });
         ports = { port: portOf(server.address), uiPort: portOf(server.uiUrl ?? '') };
-        writeFileSync(record, `${processIdentity(server.child.pid ?? 0) ?? ''}\n`);
         watchServer(server, options.log);
         return server.child;
       },
@@ -87,7 +88,7 @@ async function lockFolder(data: string): Promise<ProcessLock> {
  * it is waited for, and killed where the watcher is gone too.
  */
 async function endLeftOver(record: string, log: (text: string) => void): Promise<void> {
-  const identity = readRecord(record);
+  const identity = await readRecord(record);
   const pid = Number.parseInt(identity, 10);
   const lives = (): boolean => pid > 0 && processIdentity(pid) === identity;
   if (!lives()) return;
@@ -97,11 +98,16 @@ async function endLeftOver(record: string, log: (text: string) => void): Promise
   while (lives()) await delay(20);
 }
 
-function readRecord(record: string): string {
+/** A server that is not known of would not be waited for. */
+async function readRecord(record: string): Promise<string> {
   try {
-    return readFileSync(record, 'utf8').trim();
-  } catch {
-    return '';
+    return ((await readIfExists(record)) ?? '').trim();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new DatenraffinerieError('StorageError', `the record of the last server, ${record}, cannot be read: ${why}`, {
+      remedy: 'see that no Temporal server runs on this folder, and remove the record',
+      cause,
+    });
   }
 }
 

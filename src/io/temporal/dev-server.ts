@@ -18,6 +18,8 @@ export interface DevServerOptions {
   readonly dbFilename?: string | undefined;
   readonly searchAttributes: readonly string[];
   readonly retentionDays: number;
+  /** Called as soon as its process runs, long before it is ready; where that fails, it is ended. */
+  readonly onStart?: (child: GuardedProcess) => Promise<void>;
   /** What the server prints, a line at a time. */
   readonly log: (line: string) => void;
   /** Ends a server that is just starting; one that runs is ended by `stop`. */
@@ -72,6 +74,7 @@ async function startOnce(options: DevServerOptions): Promise<DevServer> {
   const over = new AbortController();
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
+    await options.onStart?.(child);
     await Promise.race([ready(address, options, over.signal), endedEarly(child, address, last)]);
   } catch (error) {
     child.kill();
