@@ -57,7 +57,7 @@ describe('acquire', () => {
       defaults: 'target: {roc_s0: {ReferenceVoltage: {0: {Calib: 0}, 1: {Calib: 0}}}}',
       axes: [{ kind: 'key', name: 'calib', paths, values: Array.from({ length: runs }, (_, run) => run) }],
     });
-    const file = await writeFrozen(join(output, 'scan', 'procedure.yaml'), procedure, 'scan');
+    const file = await writeFrozen(join(output, 'scan', 'procedure.yaml'), { ...procedure, name: 'scan' });
     const context = { scan: 's', firstRunId: 'first', output, marker, stand: 'local', network: null };
     task = { context, name: 'scan', file, from: 0, seconds: 60 };
     driver = new QuickDriver();

@@ -7,10 +7,10 @@ import { compare } from '../../../src/io/analysis/compare.js';
 import { findAnalysis } from '../../../src/io/analysis/find-module.js';
 import { runAnalysis, type AnalysisRun } from '../../../src/io/analysis/run-analysis.js';
 import { downstreamIn } from '../../../src/io/configuration/downstream.js';
-import { writeFrozen } from '../../../src/io/configuration/frozen-procedure.js';
+import { freezeDaqProcedure } from '../../../src/io/configuration/frozen-procedure.js';
 import { lineageOf } from '../../../src/io/configuration/lineage.js';
 import { ManifestWriter } from '../../../src/io/output/manifest.js';
-import { daqProcedure, mapping } from '../../support/plans/daq-procedure.js';
+import { daqProcedure } from '../../support/plans/daq-procedure.js';
 import { sha256Of } from '../../support/disk/scan-folder.js';
 import { scanOutput } from '../../support/disk/scan-output.js';
 
@@ -62,7 +62,7 @@ async function measure(name: string, calibrations: readonly FileReference[], boa
   const axis = { kind: 'key', name: 'x', paths: [['daq', 'x']], values: [0, 1, 2, 3] } as const;
   const procedure = daqProcedure({ name, defaults: 'daq: {x: 0}', axes: [axis] });
   const lineage = calibrations.map((each) => lineageOf(output, each));
-  await writeFrozen(join(output, name, 'procedure.yaml'), procedure, name, [mapping('{}')], lineage);
+  await freezeDaqProcedure(join(output, name, 'procedure.yaml'), procedure, { board, lineage });
   mkdirSync(join(output, name, 'raw'));
   const plan = makePlan(procedure, [], { board });
   const { writer } = await ManifestWriter.open(join(output, name));
