@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { activityInfo, cancellationSignal, Context, log } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import type { AcquireOutcome, AcquireTask, FileReference } from '../domain/scan/tasks.js';
 import { acquireChunk } from '../io/acquire/acquire-chunk.js';
 import type { AcquireJob } from '../io/acquire/acquire-job.js';
@@ -8,9 +8,7 @@ import { checkMarker } from '../io/output/output-folder.js';
 import type { SessionUser, StandSession } from '../io/stand/stand-session.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
-
-/** How long a run in hand may go on when the chunk was asked to end. */
-const graceMs = 30_000;
+import { watchForStop } from './stopping.js';
 
 export interface QuietTask {
   readonly stand: string;
@@ -86,31 +84,4 @@ function jobOf(task: AcquireTask, { procedure, plan }: LoadedDaq): Omit<AcquireJ
 function userOf(key: string, what: string, network: FileReference | null): SessionUser {
   const taskToken = Buffer.from(activityInfo().taskToken).toString('base64');
   return { key, network: network?.path, what, taskToken };
-}
-
-/**
- * A chunk that is asked to end (pause, abort, shutdown) finishes the run in hand. An attempt that Temporal has given up
- * is a zombie and stops at once: another one may be driving the stand already.
- */
-function watchForStop(): { signal: AbortSignal; asked(): boolean; end(): void } {
-  const context = Context.current(); // the signal's listeners run outside of it
-  const told = context.cancellationSignal;
-  const hard = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const onTold = (): void => {
-    const details = context.cancellationDetails;
-    const givenUp = details?.notFound === true || details?.timedOut === true || details?.reset === true;
-    if (givenUp) hard.abort(told.reason);
-    else timer = setTimeout(() => hard.abort(told.reason), graceMs);
-  };
-  if (told.aborted) onTold();
-  else told.addEventListener('abort', onTold, { once: true });
-  return {
-    signal: hard.signal,
-    asked: () => told.aborted,
-    end: () => {
-      clearTimeout(timer);
-      told.removeEventListener('abort', onTold);
-    },
-  };
 }

@@ -1,4 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
+import type { ScanContext } from '../domain/scan/tasks.js';
+import { checkMarker } from '../io/output/output-folder.js';
+import { withFailures } from './failures.js';
 
 /**
  * Heartbeats every second while `body` runs, with whatever `details` says at that time. The timer only shows that this
@@ -12,4 +15,16 @@ export async function withHeartbeat<T>(details: () => unknown, body: () => Promi
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Work in a scan's output folder: with heartbeats that carry `heart`, and only where the folder is the one meant. */
+export function beating<T>(context: ScanContext, heart: object, body: () => Promise<T>): Promise<T> {
+  return withHeartbeat(
+    () => heart,
+    () =>
+      withFailures(async () => {
+        await checkMarker(context.output, context.marker);
+        return body();
+      }),
+  );
 }

@@ -16,7 +16,7 @@ import { prepareProcedure } from '../io/configuration/prepare-procedure.js';
 import { processRange } from '../io/process/process-range.js';
 import { writeReportApart } from '../io/report/report-apart.js';
 import type { ProcessingPool } from '../io/process/processing-pool.js';
-import { beating } from './beating.js';
+import { beating } from './heartbeat.js';
 import { createMergeAhead } from './merge-ahead.js';
 
 export interface PrepareTask {

@@ -2,9 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { LeaseRequest } from '../domain/scan/lease.js';
 import { withHeartbeat } from './heartbeat.js';
-
-/** The server answers a long poll after 20 s at the latest: a few polls. */
-const roundMs = 60_000;
+import { withinRound } from './stopping.js';
 
 /** Names of the stand's workflow: injected, since activities know no workflow code. */
 export interface StandNames {
@@ -62,20 +60,5 @@ async function waitForEnd(client: Client, workflowId: string, firstExecutionRunI
       if (status.name === 'RUNNING') throw error; // the connection broke, not the holder
       return status.name.toLowerCase().replaceAll('_', ' ');
     }
-  }
-}
-
-/** Aborts `round` after a minute, or when the activity is cancelled. */
-async function withinRound<T>(round: AbortController, body: () => Promise<T>): Promise<T> {
-  const cancelled = cancellationSignal();
-  const abort = (): void => round.abort(cancelled.reason);
-  const timer = setTimeout(abort, roundMs);
-  cancelled.addEventListener('abort', abort, { once: true });
-  if (cancelled.aborted) abort();
-  try {
-    return await body();
-  } finally {
-    clearTimeout(timer);
-    cancelled.removeEventListener('abort', abort);
   }
 }

@@ -1,4 +1,6 @@
 import { getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
+import type { Notice } from '../domain/scan/notice.js';
+import { hook } from './activities.js';
 
 /** Sends a signal to another workflow. @returns false where that does not run (any more): nobody needs to know then */
 export async function tell(
@@ -13,5 +15,14 @@ export async function tell(
     if (isCancellation(error)) throw error;
     log.info('nobody listens', { workflowId, signal: name, error });
     return false;
+  }
+}
+
+/** Tells people; whatever becomes of it, the scan goes on. */
+export async function tellPeople(notice: Notice): Promise<void> {
+  try {
+    await hook.notify(notice);
+  } catch (error) {
+    log.warn('nobody was told', { event: notice.event, error });
   }
 }

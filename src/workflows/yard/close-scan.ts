@@ -11,7 +11,7 @@ import type { ScanContext } from '../../domain/scan/tasks.js';
 import { configuration, reporting } from '../activities.js';
 import type { ScanResult } from '../messages.js';
 import { attribute } from '../progress.js';
-import { tellPeople } from '../tell-people.js';
+import { tellPeople } from '../tell.js';
 import { calibrationsOf, resultOf, type Yard } from './yard.js';
 import { show } from './yard-handlers.js';
 

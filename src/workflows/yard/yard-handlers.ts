@@ -13,8 +13,7 @@ import {
   progressQuery,
   resumeSignal,
 } from '../definitions.js';
-import { tell } from '../tell.js';
-import { tellPeople } from '../tell-people.js';
+import { tell, tellPeople } from '../tell.js';
 import { progressOf, type Yard, type YardEntry } from './yard.js';
 
 /** What a scan is told: by people, who are handed on to its children, and by its children. */
