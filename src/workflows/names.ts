@@ -25,7 +25,13 @@ export function standWorkflowId(stand: string): string {
 }
 
 /** Search attributes, all of type Keyword; registered by `up` and `setup`. */
-export const searchAttributeNames = ['DrfProcedure', 'DrfStand', 'DrfPhase', 'DrfOutput'] as const;
+export const searchAttributes = {
+  procedure: 'DrfProcedure',
+  stand: 'DrfStand',
+  phase: 'DrfPhase',
+  output: 'DrfOutput',
+} as const;
+export const searchAttributeNames = Object.values(searchAttributes);
 
 export const scanWorkflow = 'valveYard';
 export const standWorkflow = 'testStand';

@@ -1,12 +1,11 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { durationText } from '../domain/quantities.js';
 import type { ProcedureProgress, ScanProgress } from './messages.js';
-
-const stages = { stand: 'DrfStand', procedure: 'DrfProcedure', phase: 'DrfPhase', output: 'DrfOutput' } as const;
+import { searchAttributes } from './names.js';
 
 /** A search attribute of ours with its value; all are of type Keyword. */
-export function attribute(name: keyof typeof stages, value: string): SearchAttributePair {
-  return { key: defineSearchAttributeKey(stages[name], 'KEYWORD'), value };
+export function attribute(name: keyof typeof searchAttributes, value: string): SearchAttributePair {
+  return { key: defineSearchAttributeKey(searchAttributes[name], 'KEYWORD'), value };
 }
 
 /** Progress of a procedure that has done nothing yet. */

@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander';
-import type { Role, WorkerSetting } from '../../workers/setting.js';
+import { roles, type Role, type WorkerSetting } from '../../workers/setting.js';
 import { beatIfAsked } from '../../io/processes/watchdog.js';
 import { action, exit, newCommand } from '../command.js';
 import {
@@ -9,8 +9,6 @@ import {
   checkStandName,
   notifySetting,
 } from '../options/worker-options.js';
-
-const roles: readonly Role[] = ['workflow', 'daq', 'processing', 'analysis'];
 
 interface Options {
   readonly stand: string;

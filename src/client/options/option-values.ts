@@ -1,6 +1,6 @@
 /**
  * Room: values of options that several commands share, read and checked once.
- * May use: domain, domain/daq.
+ * May use: domain, domain/config/network.
  */
 
 import { InvalidArgumentError } from 'commander';

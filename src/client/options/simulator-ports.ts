@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { defaultPorts } from '../../domain/daq/daq-commands.js';
+import { defaultPorts } from '../../domain/config/network/network.js';
 
 type Services = keyof typeof defaultPorts;
 

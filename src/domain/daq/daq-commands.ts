@@ -8,9 +8,6 @@ export type DaqCommand = (typeof daqCommands)[number];
 export const daqStates = ['not initialised', 'initialized', 'configured', 'running', 'error'] as const;
 export type DaqState = (typeof daqStates)[number];
 
-/** Default ports of the services on a board's controller and on the DAQ computer. */
-export const defaultPorts = { slowControl: 5555, daq: 6000, client: 6001, data: 8888, coordinator: 5000 } as const;
-
 /** How often a start is repeated while the links are not aligned. */
 export const usualStartTries = 50;
 

@@ -73,8 +73,8 @@ export interface RecordedNetwork extends NetworkCommon {
 
 export type Network = HexaboardNetwork | CoordinatorNetwork | RecordedNetwork;
 
-/** Ports the services have where the file does not say. */
-const ports = { slowControl: 5555, daqServer: 6000, client: 6001, coordinator: 5000 } as const;
+/** Ports that the services on a board's controller and on the DAQ computer have where the file does not say. */
+export const defaultPorts = { slowControl: 5555, daq: 6000, client: 6001, data: 8888, coordinator: 5000 } as const;
 
 /** Reads a network file; findings go to `problems`. `resolve` makes a path of the file absolute. */
 export function parseNetwork(
@@ -142,13 +142,13 @@ function hexaboard(section: Section, raw: RawNetwork): HexaboardNetwork | undefi
     ...common(raw),
     slowControl: {
       hostname: target?.hostname ?? server.hostname,
-      port: Number(target?.port ?? server.sc_ctrl_port ?? ports.slowControl),
+      port: Number(target?.port ?? server.sc_ctrl_port ?? defaultPorts.slowControl),
     },
-    daqServer: { hostname: server.hostname, port: Number(server.daq_ctrl_port ?? server.port ?? ports.daqServer) },
+    daqServer: { hostname: server.hostname, port: Number(server.daq_ctrl_port ?? server.port ?? defaultPorts.daq) },
     data: { hostname: server.hostname, ...(data === undefined ? {} : { port: Number(data) }) },
     ...(client === undefined
       ? {}
-      : { client: { hostname: client.hostname, port: Number(client.port ?? ports.client) } }),
+      : { client: { hostname: client.hostname, port: Number(client.port ?? defaultPorts.client) } }),
     useClient: raw.use_client ?? false,
     readback: raw.readback ?? false,
     fullReadback: raw.full_readback ?? false,
@@ -165,7 +165,7 @@ function coordinator(section: Section, raw: RawNetwork): CoordinatorNetwork | un
   return {
     kind: 'coordinator',
     ...common(raw),
-    coordinator: { hostname, port: Number(port ?? ports.coordinator) },
+    coordinator: { hostname, port: Number(port ?? defaultPorts.coordinator) },
     readback: raw.readback ?? false,
     fullReadback: raw.full_readback ?? false,
   };

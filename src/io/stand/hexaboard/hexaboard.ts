@@ -3,7 +3,6 @@
  * May use: domain/*, io/stand/link, io/stand/locks.
  */
 
-import { defaultPorts } from '../../../domain/daq/daq-commands.js';
 import {
   clientInitializeDocument,
   clientPart,
@@ -14,7 +13,7 @@ import {
 } from '../../../domain/daq/parts.js';
 import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../../domain/daq/stand.js';
 import { chipNames, tdcStartWrites } from '../../../domain/daq/tdc-start.js';
-import type { Address, HexaboardNetwork } from '../../../domain/config/network/network.js';
+import { defaultPorts, type Address, type HexaboardNetwork } from '../../../domain/config/network/network.js';
 import type { ConfigMap } from '../../../domain/config/value.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { BoardLock } from '../locks/board-lock.js';
