@@ -1,7 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { DatenraffinerieError } from '../domain/errors.js';
-import type { ScanRequest } from '../domain/scan/request.js';
+import type { ScanInput } from '../domain/scan/scan-input.js';
 import type { CloseTask, FileReference, OpenedScan, ScanContext } from '../domain/scan/tasks.js';
 import { writeFullCalibration } from '../io/configuration/calibration-files.js';
 import { removeTemporaries } from '../io/files.js';
@@ -18,7 +18,7 @@ import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 
 export interface OpenTask {
-  readonly input: ScanRequest;
+  readonly input: ScanInput;
   readonly scan: string;
   readonly firstRunId: string;
 }
@@ -66,7 +66,7 @@ async function openScan(client: Client, task: OpenTask): Promise<OpenedScan> {
 /** One scan at a time writes into a folder: another is refused unless its owner has ended. */
 async function takeOver(
   client: Client,
-  input: ScanRequest,
+  input: ScanInput,
   { scan, firstRunId }: Omit<OpenTask, 'input'>,
 ): Promise<void> {
   const owner = await readOwner(input.output);

@@ -10,7 +10,6 @@ import type { LeaseRequest } from '../domain/scan/lease.js';
 import type { FileReference } from '../domain/scan/tasks.js';
 
 export type { LeaseRequest };
-export type { ScanRequest as ScanInput } from '../domain/scan/request.js';
 
 export type ProcedureState =
   | 'waiting'

@@ -5,7 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createConfigurationActivities } from '../../src/activities/configuration.js';
-import type { ScanRequest } from '../../src/domain/scan/request.js';
+import type { ScanInput } from '../../src/domain/scan/scan-input.js';
 import type { OpenedScan } from '../../src/domain/scan/tasks.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { readNetwork } from '../../src/io/configuration/network-reader.js';
@@ -18,7 +18,7 @@ const main = (...settings: string[]) =>
   `procedures: [{name: scan, type: daq, system_settings: {${settings.join(', ')}}}]\n`;
 
 /** The activity as a worker runs it; no other scan owns the folder, so that no server is asked. */
-function openScan(input: Omit<ScanRequest, 'procedures'>, procedures = ['scan']): Promise<OpenedScan> {
+function openScan(input: Omit<ScanInput, 'procedures'>, procedures = ['scan']): Promise<OpenedScan> {
   const client = new Client({ connection: Connection.lazy() });
   const { openScan } = createConfigurationActivities(client);
   const task = { input: { ...input, procedures }, scan: 'scan', firstRunId: 'first' };

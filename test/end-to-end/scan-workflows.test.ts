@@ -3,7 +3,8 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../src/domain/scan/notice.js';
-import type { ScanInput, ScanResult } from '../../src/workflows/messages.js';
+import type { ScanInput } from '../../src/domain/scan/scan-input.js';
+import type { ScanResult } from '../../src/workflows/messages.js';
 import { standWorkflowId } from '../../src/workflows/names.js';
 import {
   acquireOutcome,

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { withHeartbeat } from '../../src/activities/heartbeat.js';
 import { takeStand } from '../../src/client/stand/take-stand.js';
 import { StandLock } from '../../src/io/stand/locks/stand-lock.js';
-import type { QueueEntry, ScanInput, StandView } from '../../src/workflows/messages.js';
+import type { ScanInput } from '../../src/domain/scan/scan-input.js';
+import type { QueueEntry, StandView } from '../../src/workflows/messages.js';
 import { scanWorkflow, workflowQueue } from '../../src/workflows/names.js';
 import { runCli, startCli, type RunningCli } from '../support/temporal/cli.js';
 import {

@@ -8,7 +8,7 @@ import { openConnection } from '../../io/temporal/connection.js';
 import type { GuardedProcess } from '../../io/processes/guarded-process.js';
 import { startReady } from '../../io/processes/ready-process.js';
 import { describeEnding } from '../../io/processes/supervise.js';
-import type { ScanInput } from '../../workflows/messages.js';
+import type { ScanInput } from '../../domain/scan/scan-input.js';
 import { action, exit, newCommand } from '../command.js';
 import { followScan } from '../scan/follow.js';
 import { startStack } from '../up/stack.js';

@@ -6,9 +6,9 @@
  */
 
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { followInteractively } from '../scan/follow-interactively.js';
-import type { ScanInput } from '../../workflows/messages.js';
+import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
 import { action, exit, newCommand } from '../command.js';
 import { wholeNumber } from '../options/option-values.js';
 import { withClient } from '../scan/scans.js';
@@ -16,46 +16,44 @@ import { newId, startOrAttach } from '../scan/start-scan.js';
 import { waitForWorkers } from '../scan/wait-for-workers.js';
 import { collect } from '../options/worker-options.js';
 
-interface Options {
-  readonly output: string;
-  readonly network?: string;
-  readonly stand?: string;
+type Options = Omit<ScanInput, 'config' | 'procedures'> & {
   readonly id?: string;
-  readonly calibration?: string;
-  readonly fresh?: boolean;
-  readonly again: readonly string[];
-  readonly verify?: boolean;
   readonly detach?: boolean;
   readonly wait?: boolean;
-  readonly priority?: number;
-  readonly urgent?: boolean;
-  readonly maxFailedRuns?: number;
-  readonly comment?: string;
-  readonly operator?: string;
-  readonly board?: string;
-}
+};
+
+/** An option for every field of a scan's input that is no argument. */
+const scanOptions: Readonly<Record<Exclude<keyof ScanInput, 'config' | 'procedures'>, Option>> = {
+  output: new Option('--output <dir>', 'folder for data, tables and results').makeOptionMandatory(),
+  network: new Option('--network <file>', 'where the test stand is'),
+  stand: new Option('--stand <name>', `name of the stand (default: the network file's, else ${usualStand})`),
+  calibration: new Option('--calibration <file>', 'calibration of an earlier scan, laid below those made here'),
+  fresh: new Option('--fresh', 'move what the output folder holds to .old first'),
+  again: new Option('--again <name>', 'run this analysis again although its results hold, repeatable').argParser(
+    collect,
+  ),
+  verify: new Option('--verify', 'read the raw files that are reused, and measure damaged ones again'),
+  priority: new Option('--priority <n>', '1 (first) to 5; default 3').argParser(wholeNumber(1, 5)),
+  urgent: new Option('--urgent', 'take the stand over from a running scan between two runs'),
+  maxFailedRuns: new Option(
+    '--max-failed-runs <n>',
+    'runs that may fail for good (default: 1 %, at least one)',
+  ).argParser(wholeNumber(0, 1e9)),
+  comment: new Option('--comment <text>', 'kept with the data'),
+  operator: new Option('--operator <text>', 'kept in the history'),
+  board: new Option('--board <text>', "the board's serial number: runs of another board are never reused"),
+};
 
 /** `datenraffinerie run`: starts a scan, or attaches to the same one that runs, and follows it. */
 export function build(): Command {
-  return newCommand('run', 'start a scan and follow it')
+  const command = newCommand('run', 'start a scan and follow it')
     .argument('<main>', 'main configuration file')
-    .argument('<procedures...>', 'names of procedures or workflows, in the order to be done')
-    .requiredOption('--output <dir>', 'folder for data, tables and results')
-    .option('--network <file>', 'where the test stand is')
-    .option('--stand <name>', "name of the stand (default: the network file's, else local)")
+    .argument('<procedures...>', 'names of procedures or workflows, in the order to be done');
+  for (const option of Object.values(scanOptions)) command.addOption(option);
+  return command
     .option('--id <id>', 'name of the scan (default: scan-<time>-<4 hex>)')
-    .option('--calibration <file>', 'calibration of an earlier scan, laid below those made here')
-    .option('--fresh', 'move what the output folder holds to .old first')
-    .option('--again <name>', 'run this analysis again although its results hold, repeatable', collect, [])
-    .option('--verify', 'read the raw files that are reused, and measure damaged ones again')
     .option('--detach', 'print the id and leave')
     .option('--wait', 'wait for workers that are missing')
-    .option('--priority <n>', '1 (first) to 5; default 3', wholeNumber(1, 5))
-    .option('--urgent', 'take the stand over from a running scan between two runs')
-    .option('--max-failed-runs <n>', 'runs that may fail for good (default: 1 %, at least one)', wholeNumber(0, 1e9))
-    .option('--comment <text>', 'kept with the data')
-    .option('--operator <text>', 'kept in the history')
-    .option('--board <text>', "the board's serial number: runs of another board are never reused")
     .action(action(run));
 }
 
@@ -76,14 +74,13 @@ function run(main: string, procedures: string[], options: Options): Promise<numb
 
 /** The workflow's input: paths absolute, nothing that was not said. */
 function scanInput(main: string, procedures: readonly string[], options: Options): ScanInput {
-  const { output, network, calibration, again, detach: _, wait: __, id: ___, ...rest } = options;
+  const { output, network, calibration, detach: _, wait: __, id: ___, ...rest } = options;
   return {
     config: resolve(main),
     procedures,
     output: resolve(output),
     ...(network === undefined ? {} : { network: resolve(network) }),
     ...(calibration === undefined ? {} : { calibration: resolve(calibration) }),
-    ...(again.length === 0 ? {} : { again }),
     ...rest,
   };
 }

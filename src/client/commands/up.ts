@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { usualStand } from '../../domain/scan/scan-input.js';
 import { configuredAddress } from '../../io/temporal/settings.js';
 import { stateFolder } from '../../io/user-folders.js';
 import { action, exit, newCommand } from '../command.js';
@@ -29,7 +30,7 @@ export function build(): Command {
   const command = newCommand('up', 'Temporal server and workers of all roles, supervised, until Ctrl-C')
     .option('--port <n>', `own server on this port (0: a free one; default: ${defaultPort})`, readPort)
     .option('--data <dir>', "folder of the own server's database", stateFolder())
-    .option('--stand <name...>', 'stands, a daq worker for each (default: local)');
+    .option('--stand <name...>', `stands, a daq worker for each (default: ${usualStand})`);
   return addNotifyOption(addAnalysisOptions(command)).action(action(up));
 }
 
@@ -45,7 +46,7 @@ async function up(options: Options): Promise<number> {
   try {
     stack = await startStack({
       server: chooseServer(options),
-      stands: [...new Set((options.stand ?? ['local']).map(checkStandName))],
+      stands: [...new Set((options.stand ?? [usualStand]).map(checkStandName))],
       ...analysisSetting(options),
       notify: notifySetting(options),
       log,

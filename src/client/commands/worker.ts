@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import { usualStand } from '../../domain/scan/scan-input.js';
 import { roles, type Role, type WorkerSetting } from '../../workers/setting.js';
 import { beatIfAsked } from '../../io/processes/watchdog.js';
 import { action, exit, newCommand } from '../command.js';
@@ -21,7 +22,7 @@ interface Options {
 export function build(): Command {
   const command = newCommand('worker', 'workers of one or more roles, until Ctrl-C')
     .addArgument(new Argument('<role...>', 'what it works on').choices(roles))
-    .option('--stand <name>', 'the stand that a daq worker drives', 'local');
+    .option('--stand <name>', 'the stand that a daq worker drives', usualStand);
   return addNotifyOption(addAnalysisOptions(command)).action(
     action(async (chosen: Role[], options: Options) => {
       const setting: WorkerSetting = {

@@ -39,7 +39,7 @@ export function notifySetting(
 }
 
 /** For options that may be given several times. */
-export function collect(value: string, earlier: readonly string[]): readonly string[] {
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
 }
 

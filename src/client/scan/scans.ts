@@ -1,12 +1,13 @@
 /**
  * Room: scans as a client sees them: start, find, follow, send.
- * May use: client, client/text, domain, io/temporal, workflows.
+ * May use: client, client/text, domain, domain/scan, io/temporal, workflows.
  */
 
 import { type Client, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import type { ScanInput, ScanProgress } from '../../workflows/messages.js';
+import type { ScanInput } from '../../domain/scan/scan-input.js';
+import type { ScanProgress } from '../../workflows/messages.js';
 import { messages, scanWorkflow } from '../../workflows/names.js';
 import { connectClient } from '../../io/temporal/connection.js';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import type { ScanInput } from '../../workflows/messages.js';
+import type { ScanInput } from '../../domain/scan/scan-input.js';
 import { scanWorkflow, workflowQueue } from '../../workflows/names.js';
 import { fromWorkflowFailure } from '../failure.js';
 import { runningInput } from './scans.js';

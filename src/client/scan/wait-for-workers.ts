@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ScanInput } from '../../workflows/messages.js';
+import type { ScanInput } from '../../domain/scan/scan-input.js';
 import { daqQueue, processingQueue, workflowQueue } from '../../workflows/names.js';
 
 /** Looking again is the only way: a server does not tell when a worker begins to poll. */

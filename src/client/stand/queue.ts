@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { usualStand } from '../../domain/scan/scan-input.js';
 import type { QueueEdit, StandView } from '../../workflows/messages.js';
 import { messages, standWorkflowId } from '../../workflows/names.js';
 import { action, exit, newCommand } from '../command.js';
@@ -21,7 +22,7 @@ export function queueCommand(): Command {
     .argument('[action]', 'move, remove or hold')
     .argument('[id]', 'a scan, or one of its procedures: SCAN/daq/PROCEDURE')
     .argument('[position]', 'with move: where to; 0 is next', parseCount)
-    .option('--stand <name>', 'the stand', 'local')
+    .option('--stand <name>', 'the stand', usualStand)
     .option('--json', 'as JSON')
     .action(action(queue));
 }

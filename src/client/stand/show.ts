@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
+import { usualStand } from '../../domain/scan/scan-input.js';
 import { processIdentity } from '../../io/processes/process-identity.js';
 import { lockHolder, type LockHolder } from '../../io/stand/locks/stand-lock.js';
 import { action, exit, newCommand } from '../command.js';
@@ -18,7 +19,7 @@ interface Options {
 /** `stand show`: who uses a stand, who waits for it, who had it. */
 export function showCommand(): Command {
   return newCommand('show', 'who uses the stand, who waits for it, who had it')
-    .option('--stand <name>', 'the stand', 'local')
+    .option('--stand <name>', 'the stand', usualStand)
     .option('--json', 'as JSON')
     .action(action(show));
 }

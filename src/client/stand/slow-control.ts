@@ -3,6 +3,7 @@ import { isMap, valueAt, type ConfigMap, type Key } from '../../domain/config/va
 import { parseYaml } from '../../domain/config/yaml/yaml.js';
 import { targetPart } from '../../domain/daq/parts.js';
 import { everythingDescribed } from '../../domain/daq/slow-control.js';
+import { usualStand } from '../../domain/scan/scan-input.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { BoardLock } from '../../io/stand/locks/board-lock.js';
 import { readSource } from '../../io/configuration/config-reader.js';
@@ -40,7 +41,7 @@ export async function withSlowControl<T>(
       `${file}: a stand of kind ${network.kind} has no slow control of its own`,
     );
   }
-  const name = checkStandName(stand ?? network.name ?? 'local');
+  const name = checkStandName(stand ?? network.name ?? usualStand);
   const address = { service: 'slow-control server', ...network.slowControl };
   const seconds = network.timeouts?.slowControl ?? usualTimeouts.slowControl;
   const warn = (text: string): void => void process.stderr.write(`${text}\n`);

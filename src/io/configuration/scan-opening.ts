@@ -9,7 +9,7 @@ import { plannedAgain } from '../../domain/scan/again.js';
 import { modeOfAnalysis } from '../../domain/scan/analysis-mode.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import { planProcedure } from '../../domain/scan/plan-procedure.js';
-import type { ScanRequest } from '../../domain/scan/request.js';
+import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
 import type { FileReference, OpenedProcedure } from '../../domain/scan/tasks.js';
 import { readConfiguration } from './config-reader.js';
 import { fileSha256 } from '../files.js';
@@ -38,20 +38,20 @@ export interface ReadScan {
 }
 
 /** Reads everything a scan is made of. Throws ConfigError with all that is wrong. */
-export async function readScan(request: ScanRequest): Promise<ReadScan> {
-  const configuration = await readConfiguration(request.config);
-  const entries = orderProcedures(configuration, request.procedures);
-  const again = plannedAgain(entries, request.again ?? []);
+export async function readScan(input: ScanInput): Promise<ReadScan> {
+  const configuration = await readConfiguration(input.config);
+  const entries = orderProcedures(configuration, input.procedures);
+  const again = plannedAgain(entries, input.again ?? []);
   const needed = entries.some(({ type }) => type === 'daq');
-  const network = await networkOf(request, needed);
-  const external = request.calibration === undefined ? [] : [await readGivenCalibration(request.calibration)];
+  const network = await networkOf(input, needed);
+  const external = input.calibration === undefined ? [] : [await readGivenCalibration(input.calibration)];
   return {
-    stand: request.stand ?? network?.network.name ?? 'local',
+    stand: input.stand ?? network?.network.name ?? usualStand,
     network: network?.file ?? null,
     planned: await planAll(entries, {
       procedures: configuration.procedures,
       external,
-      board: request.board,
+      board: input.board,
       network: network?.network,
     }),
     again,
@@ -106,15 +106,15 @@ async function factsOf(procedure: Procedure, parts: PlanningParts): Promise<Read
 }
 
 async function networkOf(
-  request: ScanRequest,
+  input: ScanInput,
   needed: boolean,
 ): Promise<{ network: Network; file: FileReference } | undefined> {
-  if (request.network === undefined) {
+  if (input.network === undefined) {
     if (!needed) return undefined;
     throw new DatenraffinerieError('ConfigError', 'a scan that takes data must know where the test stand is', {
       remedy: 'give its network file: --network FILE',
     });
   }
-  const network = await readNetwork(request.network);
-  return { network, file: { path: request.network, sha256: await fileSha256(request.network) } };
+  const network = await readNetwork(input.network);
+  return { network, file: { path: input.network, sha256: await fileSha256(input.network) } };
 }

@@ -1,5 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ScanInput } from '../messages.js';
+import type { ScanInput } from '../../domain/scan/scan-input.js';
+
+type Kind = keyof typeof checks;
 
 const kinds = {
   config: 'text',
@@ -17,18 +19,19 @@ const kinds = {
   comment: 'text',
   operator: 'text',
   board: 'text',
-} as const satisfies Record<keyof ScanInput, string>;
+} as const satisfies Record<keyof ScanInput, Kind>;
 
-const checks: Record<(typeof kinds)[keyof typeof kinds], (value: unknown) => boolean> = {
-  text: (value) => typeof value === 'string' && value !== '',
-  'list of texts': (value) => Array.isArray(value) && value.length > 0 && value.every((v) => typeof v === 'string'),
-  'true or false': (value) => typeof value === 'boolean',
-  'whole number from 1 to 5': (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 5,
-  'whole number, 0 or more': (value) => Number.isInteger(value) && Number(value) >= 0,
-};
+const checks = {
+  text: (value: unknown) => typeof value === 'string' && value !== '',
+  'list of texts': (value: unknown) =>
+    Array.isArray(value) && value.length > 0 && value.every((v) => typeof v === 'string'),
+  'true or false': (value: unknown) => typeof value === 'boolean',
+  'whole number from 1 to 5': (value: unknown) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 5,
+  'whole number, 0 or more': (value: unknown) => Number.isInteger(value) && Number(value) >= 0,
+} satisfies Record<string, (value: unknown) => boolean>;
 
-const required = ['config', 'procedures', 'output'];
-const paths = ['config', 'output', 'network', 'calibration'];
+const required = ['config', 'procedures', 'output'] as const satisfies readonly (keyof ScanInput)[];
+const paths = ['config', 'output', 'network', 'calibration'] as const satisfies readonly (keyof ScanInput)[];
 
 /**
  * Checks what a scan was started with: it may come straight from the `temporal` command line.

@@ -12,12 +12,13 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
 import type { OpenedProcedure, ScanContext } from '../../domain/scan/tasks.js';
 import { configuration } from '../activities.js';
 import { askForWorkers } from '../ask-for-workers.js';
 import { closeAfterFailure, closeScan } from './close-scan.js';
 import { distillery } from '../distillery.js';
-import type { ProcedureState, ScanInput, ScanResult } from '../messages.js';
+import type { ProcedureState, ScanResult } from '../messages.js';
 import { analysisWorkflowId, daqWorkflowId } from '../names.js';
 import { attribute } from '../progress.js';
 import { checkScanInput } from './scan-input.js';
@@ -36,7 +37,7 @@ const defaultPriority = 3;
 export async function valveYard(input: ScanInput): Promise<ScanResult> {
   checkScanInput(input);
   const yard: Yard = {
-    stand: input.stand ?? 'local',
+    stand: input.stand ?? usualStand,
     context: undefined,
     entries: [],
     warnings: [],

@@ -1,5 +1,8 @@
+/** The stand where neither `--stand` nor the network file names one. */
+export const usualStand = 'local';
+
 /** Input of `valveYard`: all that a scan is started with; paths absolute as the workers see them. */
-export interface ScanRequest {
+export interface ScanInput {
   readonly config: string;
   readonly procedures: readonly string[];
   readonly output: string;
