@@ -13,7 +13,7 @@ import { readIfExists } from '../files.js';
 import type { FoundAnalysis } from './find-module.js';
 import { analysisKey } from './hash.js';
 import { keysOfVersion1 } from './hash-version-1.js';
-import type { AnalysisTask } from './task.js';
+import type { AnalysisBasis } from './basis.js';
 
 /** The record of the results in place, why they do not hold, and what is to be said of them where they do. */
 export interface Comparison {
@@ -22,7 +22,7 @@ export interface Comparison {
   readonly note?: string;
 }
 
-export async function compare(task: AnalysisTask, found: FoundAnalysis): Promise<Comparison> {
+export async function compare(task: AnalysisBasis, found: FoundAnalysis): Promise<Comparison> {
   const file = join(task.outputDir, 'analysis.json');
   const text = await readIfExists(file);
   if (text === undefined) return { reason: 'it has not been run here' };
@@ -38,14 +38,14 @@ export async function compare(task: AnalysisTask, found: FoundAnalysis): Promise
   return { record, note: `${newer}: ${runsText(runs)} downstream would be measured again (${remedy})` };
 }
 
-async function whyAgain(record: AnalysisRecord, task: AnalysisTask): Promise<string> {
+async function whyAgain(record: AnalysisRecord, task: AnalysisBasis): Promise<string> {
   const runs = await runsDownstream(record, task);
   const warning = `: ${runsText(runs)} downstream would be measured again where its calibration changes`;
   return `it is asked for again${runs === 0 ? '' : warning}`;
 }
 
 /** Runs that were measured with the calibration in place: it stays in force for them until somebody says otherwise. */
-async function runsDownstream({ calibration }: AnalysisRecord, task: AnalysisTask): Promise<number> {
+async function runsDownstream({ calibration }: AnalysisRecord, task: AnalysisBasis): Promise<number> {
   if (calibration === null || task.downstream === undefined) return 0;
   return task.downstream({ path: join(task.outputDir, calibration.path), sha256: calibration.sha256 });
 }
@@ -54,7 +54,7 @@ function runsText(runs: number): string {
   return runs === 1 ? '1 run' : `${runs} runs`;
 }
 
-export async function keyOf(task: AnalysisTask, found: FoundAnalysis): Promise<AnalysisKey> {
+export async function keyOf(task: AnalysisBasis, found: FoundAnalysis): Promise<AnalysisKey> {
   const inputs = task.inputs.map(({ sha256 }) => sha256);
   return analysisKey(found, inputs, task.mode, task.parameters);
 }
@@ -62,7 +62,7 @@ export async function keyOf(task: AnalysisTask, found: FoundAnalysis): Promise<A
 /** A key is compared by the rules by which it was made. */
 async function whyOutdated(
   record: AnalysisRecord,
-  task: AnalysisTask,
+  task: AnalysisBasis,
   found: FoundAnalysis,
 ): Promise<string | undefined> {
   const { version = 1 } = record.key;

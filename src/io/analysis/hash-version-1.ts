@@ -7,7 +7,7 @@ import { Float, isList, isMap, type TypedValue } from '../../domain/config/value
 import { textSha256 } from '../files.js';
 import { packageFile } from '../compiled.js';
 import type { FoundAnalysis } from './find-module.js';
-import type { AnalysisTask } from './task.js';
+import type { AnalysisBasis } from './basis.js';
 
 /*
  * The keys of release 2.0.0, version 1: whether records that it has written still hold. Nothing new is written so, and
@@ -24,7 +24,7 @@ const maxFiles = 5000;
 /** The key of a record of 2.0.0, and what it would be now. */
 export async function keysOfVersion1(
   record: AnalysisRecord,
-  { inputs, mode, parameters }: AnalysisTask,
+  { inputs, mode, parameters }: AnalysisBasis,
   found: FoundAnalysis,
 ): Promise<{ before: AnalysisKey; now: AnalysisKey }> {
   // those that shipped then are version 1, whatever the hash of their files was; of users' analyses the path is kept

@@ -21,9 +21,9 @@ import { compare, keyOf } from './compare.js';
 import { findAnalysis, type FoundAnalysis } from './find-module.js';
 import { beginAttempt, commitAttempt, endAttempt, rejectAttempt, type Attempt } from './folder.js';
 import { analysisHash } from './hash.js';
-import type { AnalysisTask } from './task.js';
+import type { AnalysisBasis } from './basis.js';
 
-export interface AnalysisRun extends AnalysisTask {
+export interface AnalysisRun extends AnalysisBasis {
   readonly python: string;
   /** Seconds. */
   readonly timeLimit: number;

@@ -3,7 +3,7 @@ import type { FileReference } from '../../domain/scan/tasks.js';
 import type { TypedMap } from '../../domain/config/value.js';
 
 /** What decides the result of an analysis, and where it goes. */
-export interface AnalysisTask {
+export interface AnalysisBasis {
   /** `module_name` of the procedure. */
   readonly module: string;
   /** Folders with users' analyses, absolute. */
