@@ -149,7 +149,6 @@ export interface AnalyseOutcome {
 export interface CloseTask {
   readonly context: ScanContext;
   readonly state: 'done' | 'failed' | 'aborted';
-  readonly message: string;
   /** Accepted calibrations in plan order, with the analysis that made each. */
   readonly calibrations: readonly { readonly procedure: string; readonly file: FileReference }[];
 }

@@ -23,7 +23,7 @@ export async function closeScan(yard: Yard, context: ScanContext): Promise<ScanR
   yard.stage = 'closing';
   show(yard);
   const calibrations = calibrationsOf(yard);
-  const fullCalibration = await configuration.closeScan({ context, state, message, calibrations });
+  const fullCalibration = await configuration.closeScan({ context, state, calibrations });
   await writeReport(context);
   yard.stage = state;
   upsertSearchAttributes([attribute('phase', state)]);
@@ -53,7 +53,7 @@ export async function closeAfterFailure(yard: Yard, error: unknown): Promise<voi
   const message = rootCause(error) ?? String(error);
   const { context } = yard;
   if (context !== undefined) {
-    await configuration.closeScan({ context, state, message, calibrations: calibrationsOf(yard) });
+    await configuration.closeScan({ context, state, calibrations: calibrationsOf(yard) });
   }
   await tellOfEnd(yard, state, message);
 }
