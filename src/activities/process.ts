@@ -4,7 +4,7 @@ import type {
   FileReference,
   MergeOutcome,
   MergeTask,
-  OpenedProcedure,
+  OpenedDaq,
   PreparedProcedure,
   ProcessOutcome,
   ProcessTask,
@@ -21,7 +21,7 @@ import { createMergeAhead } from './merge-ahead.js';
 
 export interface PrepareTask {
   readonly context: ScanContext;
-  readonly procedure: OpenedProcedure;
+  readonly procedure: OpenedDaq;
   readonly calibrations: readonly FileReference[];
   /** Reads all raw files that are there, and measures damaged ones again. */
   readonly verify?: boolean;

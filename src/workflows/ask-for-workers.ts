@@ -39,8 +39,8 @@ export async function askForStand(stand: string): Promise<void> {
 
 /** False where runs are surely to be measured. What depends on a calibration is not known yet. */
 async function mayBeOnDisk(context: ScanContext, procedures: readonly OpenedProcedure[]): Promise<boolean> {
-  const known = procedures.filter(({ type, calibrations }) => type === 'daq' && calibrations.length === 0);
-  for (const procedure of known) {
+  for (const procedure of procedures) {
+    if (procedure.type !== 'daq' || procedure.calibrations.length > 0) continue;
     const { next, runs } = await processing.prepare({ context, procedure, calibrations: [] });
     if (next < runs) return false;
   }

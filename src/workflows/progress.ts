@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { durationText } from '../domain/quantities.js';
+import type { OpenedProcedure } from '../domain/scan/tasks.js';
 import type { ProcedureProgress, ScanProgress } from './messages.js';
 import { searchAttributes } from './names.js';
 
@@ -8,10 +9,21 @@ export function attribute(name: keyof typeof searchAttributes, value: string): S
   return { key: defineSearchAttributeKey(searchAttributes[name], 'KEYWORD'), value };
 }
 
+/** Counts of a procedure that has done nothing yet. */
+export const noCounts = {
+  acquired: 0,
+  processed: 0,
+  merged: false,
+  reused: 0,
+  failed: 0,
+  quarantined: 0,
+  shortRuns: 0,
+} as const;
+
 /** Progress of a procedure that has done nothing yet. */
-export function noProgress({ name, type, runs }: Pick<ProcedureProgress, 'name' | 'type' | 'runs'>): ProcedureProgress {
-  const none = { acquired: 0, processed: 0, merged: false, reused: 0, failed: 0, quarantined: 0, shortRuns: 0 };
-  return { name, type, state: 'waiting', runs, ...none, reasons: [] };
+export function noProgress(procedure: OpenedProcedure): ProcedureProgress {
+  const { name, type } = procedure;
+  return { name, type, state: 'waiting', runs: type === 'daq' ? procedure.runs : 0, ...noCounts, reasons: [] };
 }
 
 /** The live text of the Web UI: Markdown, one line a procedure. */

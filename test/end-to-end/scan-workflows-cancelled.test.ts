@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { describe, expect, test } from 'vitest';
 import { BenchLease } from '../../src/client/stand/bench-lease.js';
+import type { OpenedProcedure } from '../../src/domain/scan/tasks.js';
 import type { ScanResult } from '../../src/workflows/messages.js';
 import { messages, standWorkflowId } from '../../src/workflows/names.js';
 import {
@@ -40,7 +41,10 @@ async function cancel(id: string): Promise<void> {
 }
 
 /** A stand whose scans measure until they are told to end; `calls` has who made it quiet and how scans were closed. */
-function slowStand(stand: string, procedures = [daqProcedure('a')]): { activities: FakeActivities; calls: string[] } {
+function slowStand(
+  stand: string,
+  procedures: readonly OpenedProcedure[] = [daqProcedure('a')],
+): { activities: FakeActivities; calls: string[] } {
   const fake = fakeActivities(procedures, stand);
   const calls: string[] = [];
   const activities: FakeActivities = {

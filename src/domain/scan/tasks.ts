@@ -26,20 +26,27 @@ export interface ScanContext {
 }
 
 /** A procedure of the plan, its configuration frozen in `file`. */
-export interface OpenedProcedure {
+export type OpenedProcedure = OpenedDaq | OpenedAnalysis;
+
+interface Opened {
   readonly name: string;
   readonly procedure: string;
-  readonly type: 'daq' | 'analysis';
   readonly dependsOn: readonly string[];
   readonly calibrations: readonly string[];
   readonly file: FileReference;
-  /** Runs of a DAQ procedure, 0 for an analysis. */
+}
+
+export interface OpenedDaq extends Opened {
+  readonly type: 'daq';
   readonly runs: number;
-  readonly mode: Mode;
   readonly merge: boolean;
-  readonly providesCalibration: boolean;
-  /** Module of an analysis; empty for a DAQ procedure. */
+}
+
+export interface OpenedAnalysis extends Opened {
+  readonly type: 'analysis';
+  readonly mode: Mode;
   readonly moduleName: string;
+  readonly providesCalibration: boolean;
   /** An analysis that is to be run again although its results hold. */
   readonly again?: boolean;
 }
@@ -156,7 +163,7 @@ export interface CloseTask {
 /** Input of `well`. */
 export interface WellTask {
   readonly context: ScanContext;
-  readonly procedure: OpenedProcedure;
+  readonly procedure: OpenedDaq;
   /** Calibrations to lay on init, in order. */
   readonly calibrations: readonly FileReference[];
   readonly priority: number;
@@ -180,7 +187,7 @@ export interface WellOutcome {
 /** Input of `distillery`. */
 export interface DistilleryTask {
   readonly context: ScanContext;
-  readonly procedure: OpenedProcedure;
+  readonly procedure: OpenedAnalysis;
   readonly inputs: readonly FileReference[];
 }
 

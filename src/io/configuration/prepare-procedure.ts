@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PreparedProcedure, ScanContext, OpenedProcedure, FileReference } from '../../domain/scan/tasks.js';
+import type { PreparedProcedure, ScanContext, OpenedDaq, FileReference } from '../../domain/scan/tasks.js';
 import { asPlanned, thawDaqProcedure } from '../../domain/config/reading/freeze.js';
 import { moveAside } from '../files.js';
 import { readCalibration } from './calibration-files.js';
@@ -28,7 +28,7 @@ export interface Reuse {
  */
 export async function prepareProcedure(
   context: ScanContext,
-  procedure: OpenedProcedure,
+  procedure: OpenedDaq,
   calibrations: readonly FileReference[],
   verify = false,
 ): Promise<PreparedProcedure> {

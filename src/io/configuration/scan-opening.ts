@@ -20,10 +20,12 @@ import { checkStand } from '../stand/open-stand.js';
 
 const warningsKept = 20;
 
+type Facts<T> = T extends OpenedProcedure ? Omit<T, keyof PlannedProcedure | 'file'> & Pick<T, 'type'> : never;
+
 /** A procedure of the plan, and what its plan and its data say of it. */
 interface ReadProcedure {
   readonly procedure: Procedure;
-  readonly facts: Pick<OpenedProcedure, 'runs' | 'mode' | 'merge' | 'providesCalibration' | 'moduleName'>;
+  readonly facts: Facts<OpenedProcedure>;
 }
 
 /** A scan's configuration, read and checked; nothing has been written yet. */
@@ -64,10 +66,11 @@ export async function readScan(input: ScanInput): Promise<ReadScan> {
 export async function freezeScan({ planned, external, again }: ReadScan, output: string): Promise<OpenedProcedure[]> {
   const opened: OpenedProcedure[] = [];
   for (const { entry, procedure, facts } of planned) {
-    const { name } = entry;
+    const { name, dependsOn, calibrations } = entry;
     const frozen = procedure.type === 'daq' ? asPlanned(procedure, name, external) : { ...procedure, name };
     const file = await writeFrozen(join(output, '.scan', `${name}.yaml`), frozen);
-    opened.push({ ...entry, file, ...facts, ...(again.has(name) ? { again: true } : {}) });
+    const common = { name, procedure: entry.procedure, dependsOn, calibrations, file };
+    opened.push({ ...common, ...facts, ...(again.has(name) ? { again: true } : {}) });
   }
   return opened;
 }
@@ -96,13 +99,12 @@ async function factsOf(procedure: Procedure, parts: PlanningParts): Promise<Read
   if (procedure.type === 'analysis') {
     const { moduleName, providesCalibration } = procedure;
     const mode = modeOfAnalysis(procedure, parts.procedures);
-    return { runs: 0, mode, merge: true, providesCalibration, moduleName };
+    return { type: 'analysis', mode, moduleName, providesCalibration };
   }
   const { external, board, network } = parts;
   const plan = planProcedure(procedure, external, { board });
   if (network !== undefined) await checkStand(network, plan);
-  const { mode, merge } = procedure;
-  return { runs: plan.runs, mode, merge, providesCalibration: false, moduleName: '' };
+  return { type: 'daq', runs: plan.runs, merge: procedure.merge };
 }
 
 async function networkOf(

@@ -1,5 +1,5 @@
 import { CancellationScope, log } from '@temporalio/workflow';
-import type { MergeOutcome, MergeTask, OpenedProcedure } from '../../domain/scan/tasks.js';
+import type { MergeOutcome, MergeTask, OpenedDaq } from '../../domain/scan/tasks.js';
 import { processing } from '../activities.js';
 import type { WellCounts } from './well-state.js';
 
@@ -9,7 +9,7 @@ const worthSeconds = 10;
 const chunksAhead = 30;
 
 /** Whether the merge of a procedure should begin, while what is left of it is measured. */
-export function isTimeToMerge({ merge }: OpenedProcedure, counts: WellCounts): boolean {
+export function isTimeToMerge({ merge }: OpenedDaq, counts: WellCounts): boolean {
   const left = (counts.prepared.runs - counts.next) * counts.secondsPerRun;
   return merge && left >= worthSeconds && left <= chunksAhead * counts.chunkSeconds;
 }

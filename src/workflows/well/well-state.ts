@@ -1,7 +1,7 @@
 import type { CancellationScope } from '@temporalio/workflow';
-import type { AcquireOutcome, PreparedProcedure, WellTask } from '../../domain/scan/tasks.js';
+import type { AcquireOutcome, OpenedDaq, PreparedProcedure, WellTask } from '../../domain/scan/tasks.js';
 import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureState } from '../messages.js';
-import { noProgress } from '../progress.js';
+import { noCounts, noProgress } from '../progress.js';
 
 const reasonsKept = 20;
 
@@ -55,18 +55,13 @@ export function newControl(counts: WellCounts | undefined): WellControl {
   };
 }
 
-export function newCounts(prepared: PreparedProcedure): WellCounts {
+/** @param prepared undefined before it is known what is on disk */
+export function newCounts({ file, runs }: OpenedDaq, prepared?: PreparedProcedure): WellCounts {
   return {
-    prepared,
+    prepared: prepared ?? { file, runs, reused: 0, next: 0, reasons: [] },
     next: 0,
-    acquired: 0,
-    processed: 0,
-    reused: 0,
-    failed: 0,
-    quarantined: 0,
-    shortRuns: 0,
-    merged: false,
-    reasons: prepared.reasons.slice(0, reasonsKept),
+    ...noCounts,
+    reasons: prepared?.reasons.slice(0, reasonsKept) ?? [],
     secondsPerRun: 0,
     chunkSeconds: 5,
     again: false,

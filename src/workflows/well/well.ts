@@ -42,8 +42,7 @@ export async function well(task: WellTask, counts?: WellCounts): Promise<WellOut
     control,
     lanes: new Lanes(lanesWide),
     ahead: new MergeAhead(),
-    counts:
-      counts ?? newCounts({ file: task.procedure.file, runs: task.procedure.runs, reused: 0, next: 0, reasons: [] }),
+    counts: counts ?? newCounts(task.procedure),
     state: 'waiting',
     told: { state: 'waiting', runs: 0, quarantined: counts?.quarantined ?? 0 },
   };
@@ -73,7 +72,7 @@ async function prepare(run: Well): Promise<void> {
   const prepared = await processing.prepare.executeWithOptions({ summary: `lay out ${procedure.name}` }, [
     { context, procedure, calibrations, verify },
   ]);
-  run.counts = newCounts(prepared);
+  run.counts = newCounts(procedure, prepared);
 }
 
 /** Until every run is on disk and processed; files found damaged in processing are measured again. */

@@ -13,7 +13,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
-import type { OpenedProcedure, ScanContext } from '../../domain/scan/tasks.js';
+import type { DistilleryTask, OpenedDaq, OpenedProcedure, ScanContext, WellTask } from '../../domain/scan/tasks.js';
 import { configuration } from '../activities.js';
 import { askForWorkers } from '../ask-for-workers.js';
 import { closeAfterFailure, closeScan } from './close-scan.js';
@@ -83,18 +83,18 @@ async function runProcedure(yard: Yard, entry: YardEntry, context: ScanContext, 
   await condition(() => yard.aborted !== null || hindrance(yard, entry) !== undefined || isReady(yard, entry));
   const hindered = yard.aborted === null ? hindrance(yard, entry) : 'the scan was aborted';
   if (hindered !== undefined) return end(yard, entry, yard.aborted === null ? 'failed' : 'aborted', hindered);
+  const { procedure } = entry;
   try {
-    if (entry.procedure.type === 'daq') await runWell(yard, entry, context, input);
-    else await runDistillery(yard, entry, context);
+    if (procedure.type === 'daq') await runWell(yard, entry, wellTask(yard, procedure, context, input));
+    else await runDistillery(yard, entry, { context, procedure, inputs: inputsOf(yard, entry) });
   } catch (error) {
     if (isCancellation(error)) throw error;
     end(yard, entry, 'failed', rootCause(error) ?? String(error));
   }
 }
 
-async function runWell(yard: Yard, entry: YardEntry, context: ScanContext, input: ScanInput): Promise<void> {
-  const { procedure } = entry;
-  const task = {
+function wellTask(yard: Yard, procedure: OpenedDaq, context: ScanContext, input: ScanInput): WellTask {
+  return {
     context,
     procedure,
     calibrations: calibrationsOf(yard, procedure.calibrations).map(({ file }) => file),
@@ -106,6 +106,10 @@ async function runWell(yard: Yard, entry: YardEntry, context: ScanContext, input
     // the scan's own history must stay short: about 600 reports over all procedures, 4 events each
     progressSteps: Math.max(4, Math.floor(600 / yard.entries.length)),
   };
+}
+
+async function runWell(yard: Yard, entry: YardEntry, task: WellTask): Promise<void> {
+  const { context, procedure } = task;
   const options = childOptions(daqWorkflowId(workflowInfo().workflowId, procedure.name), context, procedure);
   const child = await startChild(well, { ...options, args: [task] });
   await catchUp(yard, options.workflowId);
@@ -115,13 +119,10 @@ async function runWell(yard: Yard, entry: YardEntry, context: ScanContext, input
   else end(yard, entry, 'done');
 }
 
-async function runDistillery(yard: Yard, entry: YardEntry, context: ScanContext): Promise<void> {
-  const { procedure } = entry;
+async function runDistillery(yard: Yard, entry: YardEntry, task: DistilleryTask): Promise<void> {
+  const { context, procedure } = task;
   const options = childOptions(analysisWorkflowId(workflowInfo().workflowId, procedure.name), context, procedure);
-  const child = await startChild(distillery, {
-    ...options,
-    args: [{ context, procedure, inputs: inputsOf(yard, entry) }],
-  });
+  const child = await startChild(distillery, { ...options, args: [task] });
   if (yard.aborted !== null) await tell(options.workflowId, abortSignal, yard.aborted);
   const outcome = await child.result();
   entry.outcome = outcome;

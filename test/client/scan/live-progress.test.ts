@@ -4,9 +4,10 @@ import { liveProgress } from '../../../src/client/scan/live-progress.js';
 import type { ProcedureProgress, ScanProgress } from '../../../src/workflows/messages.js';
 import { daqWorkflowId } from '../../../src/workflows/names.js';
 import { noProgress } from '../../../src/workflows/progress.js';
+import { daqProcedure } from '../../support/temporal/fake-scan.js';
 
 /** What the progress of a scan shows where its procedures know more than it does. */
-const begun: ProcedureProgress = { ...noProgress({ name: 'pedestals', type: 'daq', runs: 10 }), state: 'acquiring' };
+const begun: ProcedureProgress = { ...noProgress(daqProcedure('pedestals')), state: 'acquiring' };
 const scan: ScanProgress = { phase: 'paused', stand: 'local', procedures: [begun] };
 
 function clientOf(answers: Record<string, ScanProgress>): Client {

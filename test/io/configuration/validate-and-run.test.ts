@@ -36,7 +36,7 @@ async function expectSameModes({ planned }: ReadScan, opened: readonly OpenedPro
   const reuse: ReusePreview = async (_, { runs }) => ({ reused: runs, reasons: [] });
   const entries = planned.map(({ entry }) => ({ ...entry, calibrations: [] }));
   await previewProcedures(configuration, entries, { analysis, reuse });
-  const analyses = opened.filter(({ type }) => type === 'analysis');
+  const analyses = opened.filter((each) => each.type === 'analysis');
   expect(modes).toEqual(new Map(analyses.map(({ name, mode }) => [name, mode])));
 }
 

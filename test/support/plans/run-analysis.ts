@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compare } from '../../../src/io/analysis/compare.js';
 import { findAnalysis } from '../../../src/io/analysis/find-module.js';
-import type { AnalysisBasis } from '../../../src/io/analysis/task.js';
+import type { AnalysisBasis } from '../../../src/io/analysis/basis.js';
 import { runAnalysis, type AnalysisRun } from '../../../src/io/analysis/run-analysis.js';
 import { temporaryFolder } from '../disk/folders.js';
 import { python } from '../tools/python.js';

@@ -9,7 +9,13 @@ import type { ProcessActivities } from '../../../src/activities/process.js';
 import type { NotifyActivities } from '../../../src/activities/notify.js';
 import { createPingActivities } from '../../../src/activities/ping.js';
 import { createStandActivities } from '../../../src/activities/stand.js';
-import type { AcquireOutcome, OpenedProcedure, ProcessOutcome } from '../../../src/domain/scan/tasks.js';
+import type {
+  AcquireOutcome,
+  OpenedAnalysis,
+  OpenedDaq,
+  OpenedProcedure,
+  ProcessOutcome,
+} from '../../../src/domain/scan/tasks.js';
 import {
   analysisQueue,
   daqQueue,
@@ -31,22 +37,22 @@ export function acquireOutcome(outcome: Partial<AcquireOutcome>): AcquireOutcome
   return { end: 'chunk', next: 0, ...nothing, ...outcome };
 }
 
-export function daqProcedure(name: string, procedure: Partial<OpenedProcedure> = {}): OpenedProcedure {
-  return { ...common(name), type: 'daq', runs: 10, ...procedure };
+export function daqProcedure(name: string, procedure: Partial<OpenedDaq> = {}): OpenedDaq {
+  return { ...common(name), type: 'daq', runs: 10, merge: true, ...procedure };
 }
 
 export function analysisProcedure(
   name: string,
   dependsOn: string[],
-  procedure: Partial<OpenedProcedure> = {},
-): OpenedProcedure {
-  return { ...common(name), type: 'analysis', runs: 0, dependsOn, ...procedure };
+  procedure: Partial<OpenedAnalysis> = {},
+): OpenedAnalysis {
+  const plain = { mode: 'summary', providesCalibration: false, moduleName: name } as const;
+  return { ...common(name), type: 'analysis', ...plain, dependsOn, ...procedure };
 }
 
-function common(name: string): Omit<OpenedProcedure, 'type' | 'runs'> {
+function common(name: string): Omit<OpenedDaq, 'type' | 'runs' | 'merge'> {
   const file = { path: `/nowhere/${name}.yaml`, sha256: name };
-  const plain = { dependsOn: [], calibrations: [], merge: true, providesCalibration: false, moduleName: name };
-  return { name, procedure: name, file, mode: 'summary', ...plain };
+  return { name, procedure: name, file, dependsOn: [], calibrations: [] };
 }
 
 /** A stand's and disk's worth of activities that do nothing, quickly, for these procedures. */
@@ -67,7 +73,7 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
     notify: async () => undefined,
     prepare: async ({ procedure }) => ({ file: procedure.file, runs: procedure.runs, reused: 0, next: 0, reasons: [] }),
     acquire: async ({ name, from }) => {
-      const runs = procedures.find((procedure) => procedure.name === name)?.runs ?? 0;
+      const runs = procedures.flatMap((each) => (each.type === 'daq' && each.name === name ? [each.runs] : []))[0];
       return acquireOutcome({ end: 'all', next: runs, acquired: runs - from });
     },
     quiet: async () => undefined,

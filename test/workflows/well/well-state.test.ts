@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { AcquireOutcome } from '../../../src/domain/scan/tasks.js';
 import { addChunk, newCounts, type WellCounts } from '../../../src/workflows/well/well-state.js';
-import { acquireOutcome } from '../../support/temporal/fake-scan.js';
+import { acquireOutcome, daqProcedure } from '../../support/temporal/fake-scan.js';
 
 function countsOf(runs: number): WellCounts {
-  return newCounts({ file: { path: '/f', sha256: 'f' }, runs, reused: 0, next: 0, reasons: [] });
+  return newCounts(daqProcedure('a', { runs }));
 }
 
 /** Measures all runs as a stand does that takes `secondsPerRun`; a chunk ends with the run after its time is up. */
