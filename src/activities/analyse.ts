@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { cancellationSignal, log } from '@temporalio/activity';
+import { keepNotes, notesKept, undeclaredNote, type Note } from '../domain/scan/notes.js';
 import type { AnalyseOutcome, AnalyseTask } from '../domain/scan/tasks.js';
 import { runAnalysis } from '../io/analysis/run-analysis.js';
 import { downstreamIn } from '../io/configuration/downstream.js';
@@ -55,6 +56,7 @@ async function analyse(setting: AnalyseSetting, task: AnalyseTask): Promise<Anal
     log: (text) => log.info(text),
   });
   const { quality, calibration, reused, note, undeclared } = result;
+  const newer: Note[] = note === undefined ? [] : [{ kind: 'newer', text: note }];
   return {
     output,
     calibration: calibration ?? null,
@@ -63,7 +65,7 @@ async function analyse(setting: AnalyseSetting, task: AnalyseTask): Promise<Anal
     timeoutSeconds: quality?.timeout ?? patienceSeconds,
     onTimeout: quality?.default ?? 'reject',
     reused,
-    ...(note === undefined ? {} : { note }),
-    undeclared: undeclared.slice(0, 20),
+    undeclared: undeclared.slice(0, notesKept),
+    notes: keepNotes(newer, ...undeclared.map(undeclaredNote)),
   };
 }

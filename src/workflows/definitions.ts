@@ -5,12 +5,12 @@ import type {
   BenchLeaseState,
   LeaseRequest,
   PauseRequest,
-  ProcedureProgress,
   QueueEdit,
   ScanProgress,
   StandView,
 } from './messages.js';
 import { messages } from './names.js';
+import type { ToldProgress } from './progress.js';
 
 /** To a scan, and from it to its children. */
 export const pauseSignal = defineSignal<[PauseRequest?]>(messages.pause);
@@ -22,7 +22,7 @@ export const answerSignal = defineSignal<[AnswerRequest]>(messages.answer);
 export const progressQuery = defineQuery<ScanProgress>(messages.progress);
 
 /** From a child to its scan. */
-export const procedureProgressSignal = defineSignal<[ProcedureProgress]>('procedureProgress');
+export const procedureProgressSignal = defineSignal<[ToldProgress]>('procedureProgress');
 /** From a Well: the stand is free for the next procedure, while this one is still processed and merged. */
 export const acquiredSignal = defineSignal<[string]>('acquired');
 

@@ -6,6 +6,7 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import { waits, keepNotes, noted, undeclaredNote, type Note, type Waiting } from '../domain/scan/notes.js';
 import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domain/scan/tasks.js';
 import { analysis } from './activities.js';
 import type { AnswerRequest, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
@@ -16,15 +17,15 @@ import { tell } from './tell.js';
 interface Distillery {
   readonly task: DistilleryTask;
   state: ProcedureState;
-  reasons: string[];
-  waitingFor: string | undefined;
+  notes: readonly Note[];
+  waiting: Waiting | undefined;
   answer: AnswerRequest['verdict'] | undefined;
   aborted: boolean;
 }
 
 /** One analysis procedure: analyse → judge its calibration, by the analysis itself or by a human. */
 export async function distillery(task: DistilleryTask): Promise<DistilleryOutcome> {
-  const nothing = { reasons: [], waitingFor: undefined, answer: undefined, aborted: false };
+  const nothing = { notes: [], waiting: undefined, answer: undefined, aborted: false };
   const run: Distillery = { task, state: 'waiting', ...nothing };
   setHandler(progressQuery, () => progress(run));
   setHandler(abortSignal, () => void (run.aborted = true));
@@ -32,11 +33,12 @@ export async function distillery(task: DistilleryTask): Promise<DistilleryOutcom
   try {
     await enter(run, 'analysing');
     const outcome = await analyse(task);
-    run.reasons = reasonsOf(outcome);
+    run.notes = keepNotes(outcome.notes ?? outcome.undeclared.map(undeclaredNote));
     const judged = await judge(run, outcome);
     await enter(run, 'done');
     return { output: outcome.output, calibration: outcome.calibration, ...judged };
   } catch (error) {
+    run.waiting = undefined;
     await CancellationScope.nonCancellable(() => enter(run, isCancellation(error) ? 'aborted' : 'failed'));
     throw error;
   }
@@ -52,21 +54,17 @@ function analyse(task: DistilleryTask): Promise<AnalyseOutcome> {
   ]);
 }
 
-function reasonsOf({ note, undeclared }: AnalyseOutcome): string[] {
-  const notes = note === undefined ? [] : [note];
-  return [...notes, ...undeclared.map((name) => `undeclared output ${name}`)].slice(0, 20);
-}
-
 async function judge(
   run: Distillery,
   outcome: AnalyseOutcome,
 ): Promise<Pick<DistilleryOutcome, 'accepted' | 'reason'>> {
   const { verdict, reason, onTimeout, timeoutSeconds } = outcome;
   if (verdict !== 'ask') return { accepted: verdict === 'accept', reason };
-  run.waitingFor = `an answer to ${run.task.procedure.name}: ${reason}`;
+  const text = `an answer to ${run.task.procedure.name}: ${reason}`;
+  run.waiting = { kind: 'answer', text, since: new Date().toISOString() };
   await enter(run, 'paused');
   const answered = await condition(() => run.answer !== undefined || run.aborted, `${timeoutSeconds} seconds`);
-  run.waitingFor = undefined;
+  run.waiting = undefined;
   if (run.aborted && run.answer === undefined) return { accepted: false, reason: `${reason} (the scan was aborted)` };
   const said = run.answer ?? onTimeout;
   return {
@@ -79,19 +77,19 @@ async function enter(run: Distillery, state: ProcedureState): Promise<void> {
   if (run.state !== state) upsertSearchAttributes([attribute('phase', state)]);
   run.state = state;
   setCurrentDetails(describeProgress(progress(run)));
-  const now = { ...line(run), ...(run.waitingFor === undefined ? {} : { waitingFor: run.waitingFor }) };
-  await tell(run.task.context.scan, procedureProgressSignal, now);
+  await tell(run.task.context.scan, procedureProgressSignal, line(run));
 }
 
-function line({ task, state, reasons }: Distillery): ProcedureProgress {
-  return { ...noProgress(task.procedure), state, reasons };
+function line({ task, state, notes, waiting }: Distillery): ProcedureProgress {
+  return { ...noProgress(task.procedure), state, ...noted(notes), ...waits(waiting) };
 }
 
 function progress(run: Distillery): ScanProgress {
   return {
     phase: run.state,
     stand: run.task.context.stand,
-    ...(run.waitingFor === undefined ? {} : { waitingFor: run.waitingFor }),
+    ...waits(run.waiting),
+    notes: [],
     procedures: [line(run)],
   };
 }

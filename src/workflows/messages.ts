@@ -7,6 +7,7 @@
 /** Inputs, results and messages of the workflows: plain JSON, small. Large things are a path and a sha256. */
 
 import type { LeaseRequest } from '../domain/scan/lease.js';
+import type { Waits, Note, Noted } from '../domain/scan/notes.js';
 import type { FileReference } from '../domain/scan/tasks.js';
 
 export type { LeaseRequest };
@@ -23,7 +24,7 @@ export type ProcedureState =
   | 'failed'
   | 'aborted';
 
-export interface ProcedureProgress {
+export interface ProcedureProgress extends Noted, Waits {
   readonly name: string;
   readonly type: 'daq' | 'analysis';
   readonly state: ProcedureState;
@@ -35,19 +36,16 @@ export interface ProcedureProgress {
   readonly failed: number;
   readonly quarantined: number;
   readonly shortRuns: number;
-  /** Why runs are measured or processed again; at most 20. */
-  readonly reasons: readonly string[];
   readonly secondsLeft?: number;
-  /** What it waits for, where it waits for something. */
-  readonly waitingFor?: string;
 }
 
 /** Answer of the query `progress` of `valveYard`. */
-export interface ScanProgress {
+export interface ScanProgress extends Waits {
   readonly phase: string;
   readonly stand: string;
-  readonly waitingFor?: string;
   readonly secondsLeft?: number;
+  /** Of the scan as a whole; those of its procedures are theirs. */
+  readonly notes: readonly Note[];
   readonly procedures: readonly ProcedureProgress[];
 }
 

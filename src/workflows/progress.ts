@@ -1,5 +1,7 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { durationText } from '../domain/quantities.js';
+import { waits, noted } from '../domain/scan/notes.js';
+import { notesOf, waitingOf, type Told } from '../domain/scan/old-texts.js';
 import type { OpenedProcedure } from '../domain/scan/tasks.js';
 import type { ProcedureProgress, ScanProgress } from './messages.js';
 import { searchAttributes } from './names.js';
@@ -23,7 +25,14 @@ export const noCounts = {
 /** Progress of a procedure that has done nothing yet. */
 export function noProgress(procedure: OpenedProcedure): ProcedureProgress {
   const { name, type } = procedure;
-  return { name, type, state: 'waiting', runs: type === 'daq' ? procedure.runs : 0, ...noCounts, reasons: [] };
+  return { name, type, state: 'waiting', runs: type === 'daq' ? procedure.runs : 0, ...noCounts, ...noted([]) };
+}
+
+/** What a child tells: one of 2.0.0 no notes. */
+export type ToldProgress = Omit<ProcedureProgress, 'notes'> & Told;
+
+export function takeProgress(told: ToldProgress): ProcedureProgress {
+  return { ...told, ...noted(notesOf(told)), ...waits(waitingOf(told, new Date().toISOString())) };
 }
 
 /** The live text of the Web UI: Markdown, one line a procedure. */

@@ -85,6 +85,14 @@ describe('acquire', () => {
     expect(await acquire()).toMatchObject({ end: 'all', acquired: 0, reused: runs });
   });
 
+  it('says by kind, and as a text, why a run is measured again', async () => {
+    await acquire();
+    rmSync(join(output, 'scan', 'raw', 'run_00001.raw'));
+    const text = 'raw/run_00001.raw is missing';
+    const told = { notes: [{ kind: 'again', text }], reasons: [text] };
+    expect(await acquire()).toMatchObject({ acquired: 1, reused: runs - 1, ...told });
+  });
+
   it('ends between two runs where it is asked to', async () => {
     const take = driver.takeRun.bind(driver);
     driver.takeRun = (run, sink) => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
 import type { ScanResult } from '../../src/workflows/messages.js';
+import { daqWorkflowId } from '../../src/workflows/names.js';
 import {
   acquireOutcome,
   analysisProcedure,
@@ -167,13 +168,19 @@ test('a stand whose lock somebody else has is waited for, which is said, and use
     const handle = await start(stand);
     const waiting = { state: 'queued', waitingFor: 'its stand: stand s is in use by process 7' };
     await poll(async () => (await progress(stand)).procedures[0]).toMatchObject(waiting);
+    const { waiting: first } = await progress(stand);
+    expect(first).toMatchObject({ kind: 'lock', text: waiting.waitingFor, tries: 1 });
     await poll(() => seconds.length).toBeGreaterThan(2);
-    expect((await progress(stand)).procedures[0]).toMatchObject(waiting);
+    expect((await progress(stand)).procedures[0]).toMatchObject({ ...waiting, waiting: first });
+    const { waiting: now } = await progress(daqWorkflowId(stand, 'a'));
+    expect(now).toMatchObject({ kind: 'lock', since: first?.since });
+    expect(now?.tries).toBeGreaterThan(1);
     locked = false;
     expect(((await handle.result()) as ScanResult).state).toBe('done');
     // one run is taken to find out whether the lock is free; the chunk after it is as long as ever
     expect([seconds[0], seconds[1], seconds.at(-2), seconds.at(-1)]).toEqual([5, 0, 0, 30]);
-    expect((await progress(stand)).waitingFor).toBeUndefined();
+    expect(await progress(stand)).not.toHaveProperty('waiting');
+    expect(await progress(stand)).not.toHaveProperty('waitingFor');
   });
 });
 

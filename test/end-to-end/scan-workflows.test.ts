@@ -146,11 +146,18 @@ describe('a scan', () => {
     const activities: FakeActivities = {
       ...fake,
       notify: async (notice) => void notices.push(notice),
-      analyse: async (task) => ({ ...(await fake.analyse(task)), verdict: 'ask', calibration, timeoutSeconds: 3600 }),
+      analyse: async (task) => {
+        const asking = { verdict: 'ask', calibration, timeoutSeconds: 3600, undeclared: ['extra.csv'] } as const;
+        return { ...(await fake.analyse(task)), ...asking };
+      },
     };
     await withWorkers(server, stand, activities, async () => {
       const handle = await start(stand);
       await poll(async () => (await progress(stand)).waitingFor).toContain('an answer to cal');
+      const { waiting, procedures: lines } = await progress(stand);
+      expect(waiting).toMatchObject({ kind: 'answer', text: 'an answer to cal: ' });
+      const notes = [{ kind: 'undeclared', text: 'undeclared output extra.csv' }];
+      expect(lines[1]).toMatchObject({ waiting, notes, reasons: ['undeclared output extra.csv'] });
       await expect(handle.executeUpdate('answer', { args: [{ verdict: 'perhaps' }] })).rejects.toThrow();
       await handle.executeUpdate('answer', { args: [{ verdict: 'accept' }] });
       expect(((await handle.result()) as ScanResult).state).toBe('done');

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
+import type { Waits } from '../../domain/scan/notes.js';
 import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
 import { daqWorkflowId } from '../../workflows/names.js';
 import { queryProgress } from './scans.js';
@@ -9,13 +10,14 @@ import { queryProgress } from './scans.js';
  * the one that acquires is asked for its numbers and for what it waits, and its last heartbeat for the chunk in hand.
  */
 export async function liveProgress(client: Client, id: string): Promise<ScanProgress> {
-  const { waitingFor: _, ...progress } = await queryProgress(client, id);
+  const { waiting: _, waitingFor: __, ...progress } = await queryProgress(client, id);
   const procedures = await Promise.all(progress.procedures.map((procedure) => refine(client, id, procedure)));
-  return { ...progress, ...waits(procedures.find((procedure) => procedure.waitingFor !== undefined)), procedures };
+  return { ...progress, ...waitsOf(procedures.find((procedure) => procedure.waitingFor !== undefined)), procedures };
 }
 
-function waits(known: Pick<ScanProgress, 'waitingFor'> | undefined): Pick<ScanProgress, 'waitingFor'> {
-  return known?.waitingFor === undefined ? {} : { waitingFor: known.waitingFor };
+/** A scan of 2.0.0 says no more than a text. */
+function waitsOf({ waiting, waitingFor }: Waits = {}): Waits {
+  return { ...(waiting === undefined ? {} : { waiting }), ...(waitingFor === undefined ? {} : { waitingFor }) };
 }
 
 async function refine(client: Client, id: string, known: ProcedureProgress): Promise<ProcedureProgress> {
@@ -25,7 +27,7 @@ async function refine(client: Client, id: string, known: ProcedureProgress): Pro
     const answer = await queryProgress(client, wellId);
     const [own] = answer.procedures;
     const inHand = known.state === 'acquiring' ? await acquiredInChunk(client, wellId) : 0;
-    return { ...own, ...waits(answer), acquired: Math.min(own.runs, own.acquired + inHand) };
+    return { ...own, ...waitsOf(answer), acquired: Math.min(own.runs, own.acquired + inHand) };
   } catch {
     return known; // just ending, or no worker answers: what the scan knows must do
   }

@@ -1,4 +1,6 @@
 import type { Mode } from '../config/procedure.js';
+import type { Note } from './notes.js';
+import type { Told } from './old-texts.js';
 
 /** What workflows and activities say to each other: small plain JSON. Large things are a path and a sha256. */
 
@@ -58,14 +60,13 @@ export interface OpenedScan {
 }
 
 /** A DAQ procedure with its calibrations laid on, ready to be measured. */
-export interface PreparedProcedure {
+export interface PreparedProcedure extends Told {
   readonly file: FileReference;
   readonly runs: number;
   /** Runs on disk that are as they must be. */
   readonly reused: number;
   /** First run to be measured; `runs` where none is. */
   readonly next: number;
-  readonly reasons: readonly string[];
 }
 
 export interface AcquireTask {
@@ -81,7 +82,7 @@ export interface AcquireTask {
 /** Why a chunk ended. */
 export type AcquireEnd = 'all' | 'chunk' | 'cancelled' | 'space' | 'readings';
 
-export interface AcquireOutcome {
+export interface AcquireOutcome extends Told {
   readonly end: AcquireEnd;
   /** Where the next chunk begins. */
   readonly next: number;
@@ -93,7 +94,6 @@ export interface AcquireOutcome {
   readonly shortRuns: number;
   /** Seconds per run measured in this chunk, 0 where none was. */
   readonly secondsPerRun: number;
-  readonly reasons: readonly string[];
 }
 
 export interface ProcessTask {
@@ -104,12 +104,11 @@ export interface ProcessTask {
   readonly to: number;
 }
 
-export interface ProcessOutcome {
+export interface ProcessOutcome extends Told {
   readonly processed: number;
   readonly reused: number;
   /** Raw files that were not what the manifest says; moved aside, to be measured again. */
   readonly damaged: number;
-  readonly reasons: readonly string[];
 }
 
 export interface MergeTask {
@@ -148,9 +147,9 @@ export interface AnalyseOutcome {
   readonly timeoutSeconds: number;
   readonly onTimeout: 'accept' | 'reject';
   readonly reused: boolean;
-  /** What is to be said of results that stay in force. */
-  readonly note?: string;
   readonly undeclared: readonly string[];
+  /** Not from workers of 2.0.0, which say `undeclared` only. */
+  readonly notes?: readonly Note[];
 }
 
 export interface CloseTask {

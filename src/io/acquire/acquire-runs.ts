@@ -13,7 +13,8 @@ export async function acquireRuns(job: AcquireWork): Promise<AcquireOutcome> {
   try {
     let candidate = await chunk.find(job.from);
     const missing = candidate && (await spaceProblem(job.plan, job.manifest, candidate.run));
-    if (candidate !== undefined && missing !== undefined) return await chunk.end('space', candidate.run, missing);
+    if (candidate !== undefined && missing !== undefined)
+      return await chunk.end('space', candidate.run, { kind: 'space', text: missing });
     while (candidate !== undefined) {
       if (job.stopping()) return await chunk.end('cancelled', candidate.run);
       if (chunk.elapsed() > job.seconds) return await chunk.end('chunk', candidate.run);
@@ -24,7 +25,8 @@ export async function acquireRuns(job: AcquireWork): Promise<AcquireOutcome> {
       const inHand = candidate;
       following.then((next) => chunk.announce(inHand, next)).catch(() => undefined);
       const hindrance = await hindranceOf(taking);
-      if (hindrance !== undefined) return await chunk.end('readings', candidate.run, hindrance);
+      if (hindrance !== undefined)
+        return await chunk.end('readings', candidate.run, { kind: 'readings', text: hindrance });
       candidate = await following;
     }
     return await chunk.end('all', job.plan.runs);

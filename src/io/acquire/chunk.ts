@@ -7,6 +7,7 @@ import { eventsOf } from '../../domain/config/roots.js';
 import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import type { RunTaken } from '../../domain/daq/stand.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
+import { keepNotes, noted, notesKept, type Note } from '../../domain/scan/notes.js';
 import type { AcquireEnd, AcquireOutcome } from '../../domain/scan/tasks.js';
 import type { AcquireWork, Candidate } from './acquire-job.js';
 import { countFailure } from './count-failure.js';
@@ -14,8 +15,6 @@ import { compareRuns, notMeasured } from '../output/reuse.js';
 import type { RawSpool } from './raw-spool.js';
 import { RunApproach } from './run-approach.js';
 import { rawFileName } from './run-store.js';
-
-const reasonsKept = 20;
 
 type RunTimes = Pick<ManifestLine, 'start' | 'end'>;
 
@@ -27,7 +26,7 @@ export class Chunk {
   private reused = 0;
   private quarantined = 0;
   private shortRuns = 0;
-  private readonly reasons: string[] = [];
+  private notes: readonly Note[] = [];
   private finishing: Promise<void> = Promise.resolve();
   private unfinished: (() => Promise<void>) | undefined;
 
@@ -46,11 +45,11 @@ export class Chunk {
       const failure = failures.quarantined(run, key);
       if (failure !== undefined) {
         this.quarantined++;
-        this.note(`run ${run} is quarantined: ${failure}`);
+        this.note({ kind: 'quarantined', text: `run ${run} is quarantined: ${failure}` });
       } else if (why === undefined) {
         this.reused++;
       } else {
-        if (why !== notMeasured) this.note(why);
+        if (why !== notMeasured) this.note({ kind: 'again', text: why });
         return { run, key, state: plan.state(run) };
       }
     }
@@ -138,7 +137,7 @@ export class Chunk {
   private async keepReadings(names: readonly string[]): Promise<void> {
     for (const name of await this.job.store.keepReadings(names)) {
       const text = `slow reading '${name}' is no column: the first run had none of that name (--fresh begins anew)`;
-      if (!this.reasons.includes(text)) this.note(text);
+      if (!this.notes.some((note) => note.text === text)) this.note({ kind: 'columns', text });
     }
   }
 
@@ -148,14 +147,14 @@ export class Chunk {
   }
 
   /** @param why what it waits for, where it ends for that */
-  async end(end: AcquireEnd, next: number, why?: string): Promise<AcquireOutcome> {
+  async end(end: AcquireEnd, next: number, why?: Note): Promise<AcquireOutcome> {
     this.finishLast();
     await this.finishing;
     const { acquired, reused, quarantined, shortRuns } = this;
-    const reasons = why === undefined ? this.reasons : [...this.reasons.slice(0, reasonsKept - 1), why];
+    const notes = why === undefined ? this.notes : [...this.notes.slice(0, notesKept - 1), why];
     const secondsPerRun = acquired === 0 ? 0 : this.elapsed() / acquired;
     const failed = this.job.failures.triesIn(this.job.from, next);
-    return { end, next, acquired, reused, failed, quarantined, shortRuns, secondsPerRun, reasons };
+    return { end, next, acquired, reused, failed, quarantined, shortRuns, secondsPerRun, ...noted(notes) };
   }
 
   async settle(): Promise<void> {
@@ -163,7 +162,7 @@ export class Chunk {
     await this.finishing.catch(() => undefined);
   }
 
-  private note(reason: string): void {
-    if (this.reasons.length < reasonsKept) this.reasons.push(reason);
+  private note(note: Note): void {
+    this.notes = keepNotes(this.notes, note);
   }
 }

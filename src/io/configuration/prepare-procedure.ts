@@ -10,16 +10,14 @@ import { Manifest } from '../output/manifest.js';
 import { readNetwork } from './network-reader.js';
 import { forgetReadingNames, keepReadingNames, readingNames } from '../output/reading-names.js';
 import { compareRuns, notMeasured, whyRejectContent } from '../output/reuse.js';
+import { keepNotes, noted, type Note, type Noted } from '../../domain/scan/notes.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 
-const reasonsKept = 20;
-
 /** What of a plan is on disk already. */
-export interface Reuse {
+export interface Reuse extends Noted {
   readonly reused: number;
   /** First run to be measured; the number of runs where none is. */
   readonly next: number;
-  readonly reasons: readonly string[];
 }
 
 /**
@@ -61,16 +59,18 @@ async function compareWithDisk(plan: ScanPlan, folder: string, verify: boolean):
   try {
     let reused = 0;
     let next = plan.runs;
-    const reasons: string[] = [...manifest.warnings].slice(0, reasonsKept);
-    if (manifest.runs === 0) return { reused, next: 0, reasons };
+    let notes = keepNotes(manifest.warnings.map((text): Note => ({ kind: 'warning', text })));
+    if (manifest.runs === 0) return { reused, next: 0, ...noted(notes) };
     for await (const compared of compareRuns(manifest, plan)) {
       const { run } = compared;
-      const why = compared.why ?? (verify ? await removeDamaged(manifest, run) : undefined);
+      const damage = verify && compared.why === undefined ? await removeDamaged(manifest, run) : undefined;
+      const why = compared.why ?? damage;
       if (why === undefined) reused++;
       else next = Math.min(next, run);
-      if (why !== undefined && why !== notMeasured && reasons.length < reasonsKept) reasons.push(why);
+      if (why !== undefined && why !== notMeasured)
+        notes = keepNotes(notes, { kind: damage === undefined ? 'again' : 'damaged', text: why });
     }
-    return { reused, next, reasons };
+    return { reused, next, ...noted(notes) };
   } finally {
     await manifest.close();
   }

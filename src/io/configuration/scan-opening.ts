@@ -7,6 +7,7 @@ import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError, formatProblem } from '../../domain/errors.js';
 import { plannedAgain } from '../../domain/scan/again.js';
 import { modeOfAnalysis } from '../../domain/scan/analysis-mode.js';
+import { notesKept } from '../../domain/scan/notes.js';
 import { orderProcedures } from '../../domain/scan/order.js';
 import { planProcedure } from '../../domain/scan/plan-procedure.js';
 import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
@@ -17,8 +18,6 @@ import { writeFrozen } from './frozen-procedure.js';
 import { readGivenCalibration } from './calibration-files.js';
 import { readNetwork } from './network-reader.js';
 import { checkStand } from '../stand/open-stand.js';
-
-const warningsKept = 20;
 
 type Facts<T> = T extends OpenedProcedure ? Omit<T, keyof PlannedProcedure | 'file'> & Pick<T, 'type'> : never;
 
@@ -58,7 +57,7 @@ export async function readScan(input: ScanInput): Promise<ReadScan> {
     }),
     again,
     external,
-    warnings: configuration.warnings.map(formatProblem).slice(0, warningsKept),
+    warnings: configuration.warnings.map(formatProblem).slice(0, notesKept),
   };
 }
 

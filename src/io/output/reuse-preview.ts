@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { countText } from '../../domain/quantities.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
+import { notesKept } from '../../domain/scan/notes.js';
 import type { Reuse, ReusePreview } from '../../domain/scan/preview.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import { Manifest } from './manifest.js';
 import { compareRuns, whyRejectContent } from './reuse.js';
 
-/** Different reasons that are told; runs beyond them are only counted. */
-const maxReasons = 20;
 /** Measured runs whose time and size are looked at. */
 const sampledRuns = 200;
 
@@ -61,6 +60,6 @@ function general(why: string): string {
 
 function reasonTexts(reasons: ReadonlyMap<string, number>): string[] {
   const texts = [...reasons].map(([why, count]) => `${countText(count, 'run')}: ${why}`);
-  if (texts.length <= maxReasons) return texts;
-  return [...texts.slice(0, maxReasons - 1), `and ${texts.length - maxReasons + 1} other reasons`];
+  if (texts.length <= notesKept) return texts;
+  return [...texts.slice(0, notesKept - 1), `and ${texts.length - notesKept + 1} other reasons`];
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { registerRange } from '../../domain/config/registers/registers.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
+import { keepNotes, noted, type Note } from '../../domain/scan/notes.js';
 import type { ProcessOutcome } from '../../domain/scan/tasks.js';
 import { buildTableLayout } from '../../domain/table/build-layout.js';
 import type { TableLayout } from '../../domain/table/layout.js';
@@ -24,7 +25,6 @@ import { measuredLine } from '../output/reuse.js';
 
 /** Runs handed to the threads at a time: memory stays flat whatever the length of the range. */
 const batchRuns = 256;
-const reasonsKept = 20;
 
 export interface RangeToProcess {
   readonly loaded: LoadedDaq;
@@ -76,7 +76,7 @@ class RangeWork {
   private processed = 0;
   private reused = 0;
   private damaged = 0;
-  private readonly reasons: string[] = [];
+  private notes: readonly Note[] = [];
 
   constructor(
     private readonly pool: ProcessingPool,
@@ -86,8 +86,8 @@ class RangeWork {
   ) {}
 
   outcome(): ProcessOutcome {
-    const { processed, reused, damaged, reasons } = this;
-    return { processed, reused, damaged, reasons };
+    const { processed, reused, damaged, notes } = this;
+    return { processed, reused, damaged, ...noted(notes) };
   }
 
   async batch(from: number, to: number): Promise<void> {
@@ -119,18 +119,18 @@ class RangeWork {
   private async count(outcome: RunOutcome, run: PatchedRun): Promise<void> {
     if ('header' in outcome) {
       this.processed++;
-      for (const warning of outcome.header.warnings) this.note(`${run.rawFile}: ${warning}`);
+      for (const warning of outcome.header.warnings) this.note({ kind: 'warning', text: `${run.rawFile}: ${warning}` });
       return;
     }
     const { error } = outcome;
     if (!(error instanceof DatenraffinerieError) || error.type !== 'DataError') throw error;
     this.damaged++;
-    this.note(error.message);
+    this.note({ kind: 'damaged', text: error.message });
     if (await exists(run.rawFile)) await moveAside(run.rawFile, join(this.range.folder, 'raw', 'superseded'));
   }
 
-  private note(reason: string): void {
-    if (this.reasons.length < reasonsKept) this.reasons.push(reason);
+  private note(note: Note): void {
+    this.notes = keepNotes(this.notes, note);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   yieldLeaseSignal,
 } from '../definitions.js';
 import { progress, show, type Well } from './well-report.js';
+import { waitFor } from './well-state.js';
 
 /** What a Well is told; signals take effect between two runs. */
 export function installHandlers(run: Well): void {
@@ -35,7 +36,7 @@ export function installHandlers(run: Well): void {
   setHandler(leaseRefusedSignal, (reason) => void (control.refused = reason));
   setHandler(waitingForSignal, (text) => {
     if (control.granted) return;
-    control.waitingFor = text;
+    waitFor(control, 'stand', text);
     show(run);
   });
   setHandler(progressQuery, () => progress(run));

@@ -1,8 +1,9 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { waits } from '../../domain/scan/notes.js';
 import type { WellTask } from '../../domain/scan/tasks.js';
 import type { Lanes } from './lanes.js';
 import type { MergeAhead } from './merge-ahead.js';
-import type { ProcedureState, ScanProgress } from '../messages.js';
+import type { ProcedureProgress, ProcedureState, ScanProgress } from '../messages.js';
 import { attribute, describeProgress } from '../progress.js';
 import { procedureProgressSignal } from '../definitions.js';
 import { tell } from '../tell.js';
@@ -32,8 +33,7 @@ export async function enter(run: Well, state: ProcedureState): Promise<void> {
 export async function report(run: Well): Promise<void> {
   show(run);
   const { told, task, state } = run;
-  const { waitingFor } = run.control;
-  const now = { ...procedureProgress(task, run.counts, state), ...(waitingFor === undefined ? {} : { waitingFor }) };
+  const now = line(run);
   const runs = now.acquired + now.processed;
   const fewRuns = runs - told.runs < (2 * now.runs) / task.progressSteps;
   const fewLost = now.quarantined < Math.max(1, 2 * told.quarantined);
@@ -43,13 +43,17 @@ export async function report(run: Well): Promise<void> {
 }
 
 export function progress(run: Well): ScanProgress {
-  const { control, task } = run;
   return {
     phase: run.state,
-    stand: task.context.stand,
-    ...(control.waitingFor === undefined ? {} : { waitingFor: control.waitingFor }),
-    procedures: [procedureProgress(task, run.counts, run.state)],
+    stand: run.task.context.stand,
+    ...waits(run.control.waiting),
+    notes: [],
+    procedures: [line(run)],
   };
+}
+
+function line({ task, counts, state, control }: Well): ProcedureProgress {
+  return { ...procedureProgress(task, counts, state), ...waits(control.waiting) };
 }
 
 export function show(run: Well): void {

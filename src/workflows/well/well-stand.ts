@@ -8,6 +8,7 @@ import { standWorkflowId } from '../names.js';
 import { releaseLeaseSignal } from '../definitions.js';
 import { tell } from '../tell.js';
 import { enter, type Well } from './well-report.js';
+import { waitFor } from './well-state.js';
 
 /**
  * One chunk of runs; a chunk that is ended by a signal gives what it has. After a try at which somebody else had the
@@ -15,7 +16,7 @@ import { enter, type Well } from './well-report.js';
  */
 export async function acquireChunk(run: Well): Promise<AcquireOutcome | undefined> {
   const { counts, control, task } = run;
-  const locked = control.waitingFor !== undefined;
+  const locked = control.waiting?.kind === 'lock';
   if (!locked) await enter(run, 'acquiring');
   const scope = new CancellationScope();
   control.chunk = scope;
@@ -30,7 +31,7 @@ export async function acquireChunk(run: Well): Promise<AcquireOutcome | undefine
     const outcome = await scope.run(() =>
       stand(task.context.stand).acquire.executeWithOptions({ summary }, [{ context: task.context, ...chunk }]),
     );
-    control.waitingFor = undefined;
+    control.waiting = undefined;
     return outcome;
   } catch (error) {
     if (CancellationScope.current().consideredCancelled) throw error;
@@ -59,7 +60,7 @@ function lockHolder(error: unknown): string | undefined {
 /** Up to 10 s between two tries, which take some seconds themselves; the scan is told once, however long it takes. */
 async function waitForLock(run: Well, holder: string): Promise<undefined> {
   const { control, counts } = run;
-  control.waitingFor = `its stand: ${holder}`;
+  waitFor(control, 'lock', `its stand: ${holder}`);
   await enter(run, 'queued');
   const over = (): boolean => control.paused !== null || control.aborted !== null || control.yielding;
   await condition(over, `${Math.min(10, 2 ** counts.waits)} seconds`);
@@ -68,25 +69,25 @@ async function waitForLock(run: Well, holder: string): Promise<undefined> {
 }
 
 /** Something outside must change (disk space, temperature): looks again after a while, or when told to resume. */
-export async function waitAndSee(run: Well, reason: string): Promise<void> {
+export async function waitAndSee(run: Well, kind: 'space' | 'readings', reason: string): Promise<void> {
   const { control, counts } = run;
-  control.waitingFor = reason;
+  waitFor(control, kind, reason);
   await enter(run, 'paused');
   const { resumed } = control;
   const over = (): boolean => control.resumed > resumed || control.aborted !== null || control.yielding;
   await condition(over, `${5 * 2 ** counts.waits} seconds`);
   counts.waits = Math.min(counts.waits + 1, 7);
-  control.waitingFor = undefined;
+  control.waiting = undefined;
 }
 
 /** Between two runs; may last for days. */
 export async function pause(run: Well): Promise<void> {
   const { control } = run;
   if (control.paused?.release === true) await giveBack(run);
-  control.waitingFor = 'resume';
+  waitFor(control, 'resume', 'resume');
   await enter(run, 'paused');
   await condition(() => control.paused === null || control.aborted !== null);
-  control.waitingFor = undefined;
+  control.waiting = undefined;
 }
 
 /** Another scan is urgent: it is served first, then this one asks again. */
@@ -100,13 +101,13 @@ export async function takeLease(run: Well): Promise<void> {
   const { control } = run;
   if (!run.task.standThere && run.counts.secondsPerRun === 0) await askForStand(run.task.context.stand);
   await enter(run, 'queued');
-  control.waitingFor ??= `stand ${run.task.context.stand}`;
+  if (control.waiting === undefined) waitFor(control, 'stand', `stand ${run.task.context.stand}`);
   await standKeeping.requestLease({ stand: run.task.context.stand, request: leaseRequest(run.task) });
   const decided = (): boolean => control.granted || control.refused !== undefined || control.aborted !== null;
   await condition(() => decided() || control.paused !== null, '1 hour');
   if (control.refused !== undefined) throw ApplicationFailure.nonRetryable(control.refused, 'BusyError');
   if (!control.granted) return;
-  control.waitingFor = undefined;
+  control.waiting = undefined;
   run.counts.leased = true;
 }
 

@@ -1,9 +1,9 @@
 import type { CancellationScope } from '@temporalio/workflow';
+import { keepNotes, noted, type Note, type Waiting, type WaitingKind } from '../../domain/scan/notes.js';
+import { notesOf, type Told } from '../../domain/scan/old-texts.js';
 import type { AcquireOutcome, OpenedDaq, PreparedProcedure, WellTask } from '../../domain/scan/tasks.js';
 import type { AbortRequest, PauseRequest, ProcedureProgress, ProcedureState } from '../messages.js';
 import { noCounts, noProgress } from '../progress.js';
-
-const reasonsKept = 20;
 
 /** What a Well carries over continue-as-new: counts, never lists that grow. */
 export interface WellCounts {
@@ -17,7 +17,7 @@ export interface WellCounts {
   quarantined: number;
   shortRuns: number;
   merged: boolean;
-  reasons: readonly string[];
+  notes: readonly Note[];
   secondsPerRun: number;
   chunkSeconds: number;
   /** Processing failed or found damaged files: all runs are looked at again in the end. */
@@ -30,6 +30,9 @@ export interface WellCounts {
   yielding: boolean;
 }
 
+/** The counts as the workflow's next run gets them, from a run of whatever version. */
+export type CarriedCounts = Omit<WellCounts, 'notes'> & Told;
+
 /** What signals have said, and the chunk that they may have to end. */
 export interface WellControl {
   paused: PauseRequest | null;
@@ -37,19 +40,19 @@ export interface WellControl {
   yielding: boolean;
   granted: boolean;
   refused: string | undefined;
-  waitingFor: string | undefined;
+  waiting: Waiting | undefined;
   resumed: number;
   chunk: CancellationScope | undefined;
 }
 
-export function newControl(counts: WellCounts | undefined): WellControl {
+export function newControl(counts: CarriedCounts | undefined): WellControl {
   return {
     paused: counts?.paused ?? null,
     aborted: null,
     yielding: counts?.yielding ?? false,
     granted: counts?.leased ?? false,
     refused: undefined,
-    waitingFor: undefined,
+    waiting: undefined,
     resumed: 0,
     chunk: undefined,
   };
@@ -61,7 +64,7 @@ export function newCounts({ file, runs }: OpenedDaq, prepared?: PreparedProcedur
     prepared: prepared ?? { file, runs, reused: 0, next: 0, reasons: [] },
     next: 0,
     ...noCounts,
-    reasons: prepared?.reasons.slice(0, reasonsKept) ?? [],
+    notes: prepared === undefined ? [] : keepNotes(notesOf(prepared)),
     secondsPerRun: 0,
     chunkSeconds: 5,
     again: false,
@@ -70,6 +73,21 @@ export function newCounts({ file, runs }: OpenedDaq, prepared?: PreparedProcedur
     paused: null,
     yielding: false,
   };
+}
+
+export function carry(counts: WellCounts): CarriedCounts {
+  return { ...counts, ...noted(counts.notes) };
+}
+
+export function takeCounts(carried: CarriedCounts): WellCounts {
+  return { ...carried, notes: notesOf(carried) };
+}
+
+/** Says what is waited for; the same thing again has been waited for since it began. */
+export function waitFor(control: WellControl, kind: WaitingKind, text: string): void {
+  const before = control.waiting?.kind === kind ? control.waiting : undefined;
+  const tries = kind === 'lock' ? { tries: (before?.tries ?? 0) + 1 } : {};
+  control.waiting = { kind, text, since: before?.since ?? new Date().toISOString(), ...tries };
 }
 
 /** All runs are looked at once more, also those that were on disk when the scan began. */
@@ -88,7 +106,7 @@ export function addChunk(counts: WellCounts, outcome: AcquireOutcome): void {
   counts.failed += outcome.failed;
   counts.quarantined += outcome.quarantined;
   counts.shortRuns += outcome.shortRuns;
-  counts.reasons = [...counts.reasons, ...outcome.reasons].slice(0, reasonsKept);
+  counts.notes = keepNotes(counts.notes, ...notesOf(outcome));
   if (outcome.secondsPerRun > 0) counts.secondsPerRun = outcome.secondsPerRun;
   counts.chunkSeconds = Math.min(600, Math.max(30, 25 * counts.secondsPerRun));
 }
@@ -99,11 +117,12 @@ export function procedureProgress(
   counts: WellCounts,
   state: ProcedureState,
 ): ProcedureProgress {
-  const { acquired, reused, processed, failed, quarantined, shortRuns, merged, reasons } = counts;
+  const { acquired, reused, processed, failed, quarantined, shortRuns, merged, notes } = counts;
   const left = (procedure.runs - counts.next) * counts.secondsPerRun;
   return {
     ...noProgress(procedure),
-    ...{ state, acquired: acquired + reused, processed, merged, reused, failed, quarantined, shortRuns, reasons },
+    ...{ state, acquired: acquired + reused, processed, merged, reused, failed, quarantined, shortRuns },
+    ...noted(notes),
     ...(left > 0 ? { secondsLeft: Math.round(left) } : {}),
   };
 }

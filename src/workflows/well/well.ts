@@ -13,6 +13,8 @@ import {
   isCancellation,
   workflowInfo,
 } from '@temporalio/workflow';
+import { keepNotes } from '../../domain/scan/notes.js';
+import { notesOf } from '../../domain/scan/old-texts.js';
 import type { AcquireOutcome, MergeTask, WellOutcome, WellTask } from '../../domain/scan/tasks.js';
 import { processing } from '../activities.js';
 import { Lanes } from './lanes.js';
@@ -23,7 +25,7 @@ import { tell } from '../tell.js';
 import { installHandlers } from './well-handlers.js';
 import { enter, report, type Well } from './well-report.js';
 import { acquireChunk, giveBack, lend, pause, takeLease, waitAndSee } from './well-stand.js';
-import { addChunk, lookAgain, newControl, newCounts, type WellCounts } from './well-state.js';
+import { addChunk, carry, lookAgain, newControl, newCounts, takeCounts, type CarriedCounts } from './well-state.js';
 
 /** Well below the 4,096 events at which the server asks for a new run. */
 const eventsPerRun = 3000;
@@ -35,14 +37,14 @@ const lanesWide = 2;
  * One DAQ procedure: lease of the stand → chunks of runs, each processed while the next is taken → stand made quiet
  * and given back → merge, which begins while the last runs are taken. Continues as new between two chunks.
  */
-export async function well(task: WellTask, counts?: WellCounts): Promise<WellOutcome> {
+export async function well(task: WellTask, counts?: CarriedCounts): Promise<WellOutcome> {
   const control = newControl(counts);
   const run: Well = {
     task,
     control,
     lanes: new Lanes(lanesWide),
     ahead: new MergeAhead(),
-    counts: counts ?? newCounts(task.procedure),
+    counts: counts === undefined ? newCounts(task.procedure) : takeCounts(counts),
     state: 'waiting',
     told: { state: 'waiting', runs: 0, quarantined: counts?.quarantined ?? 0 },
   };
@@ -122,7 +124,7 @@ async function handleChunk(run: Well, outcome: AcquireOutcome | undefined): Prom
   if (!ahead.begun && isTimeToMerge(task.procedure, counts)) ahead.begin(mergeTask(run));
   await report(run);
   const { end, reasons } = outcome;
-  if (end === 'space' || end === 'readings') await waitAndSee(run, reasons.at(-1) ?? end);
+  if (end === 'space' || end === 'readings') await waitAndSee(run, end, reasons.at(-1) ?? end);
 }
 
 function processInLane(run: Well, from: number, to: number): Promise<void> {
@@ -135,7 +137,7 @@ function processInLane(run: Well, from: number, to: number): Promise<void> {
     );
     counts.processed += outcome.processed + outcome.reused;
     if (outcome.damaged > 0) counts.again = true;
-    counts.reasons = [...counts.reasons, ...outcome.reasons].slice(0, 20);
+    counts.notes = keepNotes(counts.notes, ...notesOf(outcome));
     await report(run);
   });
 }
@@ -170,5 +172,5 @@ async function continueIfLong(run: Well): Promise<void> {
   await condition(allHandlersFinished);
   const { paused, yielding, aborted } = run.control;
   if (aborted !== null) return; // came meanwhile
-  await continueAsNew<typeof well>(run.task, { ...run.counts, paused, yielding });
+  await continueAsNew<typeof well>(run.task, { ...carry(run.counts), paused, yielding });
 }

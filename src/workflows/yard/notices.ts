@@ -18,14 +18,14 @@ export function findNotice(
   noticed: Noticed,
   progress: ProcedureProgress,
 ): { readonly event: NoticeEvent; readonly message: string; readonly noticed: Noticed } | undefined {
-  const { quarantined, state, waitingFor, type, acquired } = progress;
+  const { quarantined, state, waiting, acquired } = progress;
   if (quarantined >= Math.max(1, 2 * noticed.quarantined)) {
-    const reasons = progress.reasons.filter((reason) => reason.includes('quarantined'));
+    const reasons = progress.notes.flatMap(({ kind, text }) => (kind === 'quarantined' ? [text] : []));
     const message = [`${quarantined} of ${progress.runs} runs left out`, ...reasons.slice(-1)].join(': ');
     return { event: 'quarantined', message, noticed: { ...noticed, quarantined } };
   }
-  if (state !== 'paused' || waitingFor === undefined || waitingFor === 'resume') return undefined;
+  if (state !== 'paused' || waiting === undefined || waiting.kind === 'resume') return undefined;
   if (noticed.waitedAt >= acquired) return undefined;
-  const event = type === 'analysis' ? 'asks' : 'waits';
-  return { event, message: `waits for ${waitingFor}`, noticed: { ...noticed, waitedAt: acquired } };
+  const event = waiting.kind === 'answer' ? 'asks' : 'waits';
+  return { event, message: `waits for ${waiting.text}`, noticed: { ...noticed, waitedAt: acquired } };
 }

@@ -12,6 +12,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import { keepNotes, noted } from '../../domain/scan/notes.js';
 import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
 import type { DistilleryTask, OpenedDaq, OpenedProcedure, ScanContext, WellTask } from '../../domain/scan/tasks.js';
 import { configuration } from '../activities.js';
@@ -148,9 +149,10 @@ function childOptions(workflowId: string, context: ScanContext, procedure: Opene
 }
 
 function end(yard: Yard, entry: YardEntry, state: ProcedureState, failure?: string): void {
-  const reasons = failure === undefined ? entry.progress.reasons : [failure, ...entry.progress.reasons].slice(0, 20);
-  const { waitingFor: _, secondsLeft: __, ...progress } = entry.progress;
-  entry.progress = { ...progress, state, reasons };
+  const { waiting: _, waitingFor: __, secondsLeft: ___, ...progress } = entry.progress;
+  const why = { kind: state === 'failed' ? 'failure' : 'aborted', text: failure ?? '' } as const;
+  const notes = failure === undefined ? progress.notes : keepNotes([why], ...progress.notes);
+  entry.progress = { ...progress, state, ...noted(notes) };
   entry.acquired = true;
   if (failure !== undefined) entry.failure = failure;
   show(yard);

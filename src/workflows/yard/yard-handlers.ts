@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { getExternalWorkflowHandle, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { analysisWorkflowId, daqWorkflowId } from '../names.js';
 import { findNotice } from './notices.js';
-import { describeProgress } from '../progress.js';
+import { describeProgress, takeProgress } from '../progress.js';
 import {
   abortSignal,
   acquiredSignal,
@@ -34,7 +34,7 @@ export function installHandlers(yard: Yard): void {
   setHandler(procedureProgressSignal, async (progress) => {
     const entry = yard.entries.find(({ procedure }) => procedure.name === progress.name);
     if (entry === undefined) return;
-    entry.progress = progress;
+    entry.progress = takeProgress(progress);
     show(yard);
     await tellOfProgress(yard, entry);
   });
@@ -63,8 +63,7 @@ async function tellOfProgress({ stand }: Yard, entry: YardEntry): Promise<void> 
 /** The analysis whose calibration waits for a human. */
 export function asking(yard: Yard, name: string | undefined): YardEntry | undefined {
   return yard.entries.find(
-    ({ procedure, progress }) =>
-      procedure.type === 'analysis' && progress.state === 'paused' && (name === undefined || procedure.name === name),
+    ({ procedure, progress }) => progress.waiting?.kind === 'answer' && (name === undefined || procedure.name === name),
   );
 }
 

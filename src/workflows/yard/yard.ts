@@ -1,3 +1,4 @@
+import { waits } from '../../domain/scan/notes.js';
 import type {
   DistilleryOutcome,
   FileReference,
@@ -90,13 +91,14 @@ export function inputsOf(yard: Yard, entry: YardEntry): FileReference[] {
 
 export function progressOf(yard: Yard): ScanProgress {
   const procedures = yard.entries.map((entry) => entry.progress);
-  const waitingFor = procedures.map((progress) => progress.waitingFor).find((text) => text !== undefined);
+  const waiting = procedures.map((progress) => progress.waiting).find((each) => each !== undefined);
   const secondsLeft = procedures.reduce((sum, progress) => sum + (progress.secondsLeft ?? 0), 0);
   return {
     phase: phaseOf(yard),
     stand: yard.stand,
-    ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...waits(waiting),
     ...(secondsLeft > 0 ? { secondsLeft } : {}),
+    notes: yard.warnings.map((text) => ({ kind: 'warning', text })),
     procedures,
   };
 }

@@ -8,7 +8,7 @@ import { daqProcedure } from '../../support/temporal/fake-scan.js';
 
 /** What the progress of a scan shows where its procedures know more than it does. */
 const begun: ProcedureProgress = { ...noProgress(daqProcedure('pedestals')), state: 'acquiring' };
-const scan: ScanProgress = { phase: 'paused', stand: 'local', procedures: [begun] };
+const scan: ScanProgress = { phase: 'paused', stand: 'local', notes: [], procedures: [begun] };
 
 function clientOf(answers: Record<string, ScanProgress>): Client {
   const getHandle = (id: string) => ({

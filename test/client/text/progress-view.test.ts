@@ -1,14 +1,17 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { formatBars, progressView } from '../../../src/client/text/progress-view.js';
+import { noted } from '../../../src/domain/scan/notes.js';
 import type { ScanProgress } from '../../../src/workflows/messages.js';
 
 const counts = { acquired: 2, processed: 1, merged: false, reused: 1, failed: 0, quarantined: 0, shortRuns: 0 };
 const reasons = [1, 2, 3, 4].map((run) => `raw/run_0000${run}.raw is missing`);
+const notes = reasons.map((text) => ({ kind: 'again', text }) as const);
 const progress: ScanProgress = {
   phase: 'running',
   stand: 'lab',
-  procedures: [{ name: 'injection', type: 'daq', state: 'acquiring', runs: 8, reasons, ...counts }],
+  notes: [],
+  procedures: [{ name: 'injection', type: 'daq', state: 'acquiring', runs: 8, ...noted(notes), ...counts }],
 };
 
 test('without a terminal every reason to measure again is told once', () => {

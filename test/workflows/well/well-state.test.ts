@@ -1,6 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { AcquireOutcome } from '../../../src/domain/scan/tasks.js';
-import { addChunk, newCounts, type WellCounts } from '../../../src/workflows/well/well-state.js';
+import {
+  addChunk,
+  carry,
+  newControl,
+  newCounts,
+  takeCounts,
+  waitFor,
+  type CarriedCounts,
+  type WellCounts,
+} from '../../../src/workflows/well/well-state.js';
+import { noted } from '../../../src/domain/scan/notes.js';
 import { acquireOutcome, daqProcedure } from '../../support/temporal/fake-scan.js';
 
 function countsOf(runs: number): WellCounts {
@@ -65,7 +75,7 @@ describe('what a Well carries on', () => {
     }
     const sums = { next: 9000, acquired: 7000, reused: 1000, failed: 2000, quarantined: 1000, shortRuns: 3000 };
     expect(counts).toMatchObject(sums);
-    expect(counts.reasons).toHaveLength(20);
+    expect(counts.notes).toHaveLength(20);
     expect(JSON.stringify(counts).length).toBeLessThan(2000);
   });
 
@@ -86,5 +96,44 @@ describe('what a Well carries on', () => {
     counts.waits = 3;
     addChunk(counts, acquireOutcome({ end: 'space', next: 5, reused: 4 })); // taken by an attempt that died
     expect(counts.waits).toBe(0);
+  });
+});
+
+describe('what a Well tells', () => {
+  const lost = { kind: 'quarantined', text: 'run 3 is quarantined: no answer' } as const;
+  const again = { kind: 'again', text: 'raw/run_00004.raw is missing' } as const;
+
+  test('is handed to its next run with kinds, and with the texts that a run of 2.0.0 wants', () => {
+    const counts = countsOf(10);
+    addChunk(counts, acquireOutcome({ next: 4, acquired: 3, quarantined: 1, ...noted([lost]) }));
+    addChunk(counts, acquireOutcome({ next: 5, acquired: 1, reasons: [again.text] })); // by a worker of 2.0.0
+    expect(counts.notes).toEqual([lost, { ...again, kind: 'other' }]);
+    const carried = carry(counts);
+    expect(carried.reasons).toEqual([lost.text, again.text]);
+    expect(takeCounts(carried)).toMatchObject(counts);
+  });
+
+  test('is understood where a run of 2.0.0 hands it on, which adds texts and leaves notes as they were', () => {
+    const { notes: _, ...old } = carry(countsOf(10));
+    expect(takeCounts({ ...old, reasons: [lost.text] }).notes).toEqual([lost]);
+    const mixed: CarriedCounts = { ...old, notes: [again], reasons: [again.text, lost.text] };
+    expect(takeCounts(mixed).notes).toEqual([again, lost]);
+    expect(takeCounts({ ...mixed, reasons: [lost.text] }).notes).toEqual([lost]);
+  });
+
+  test('is since when it waits: trying again for the lock goes on, another reason begins anew', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const control = newControl(undefined);
+    waitFor(control, 'lock', 'its stand: in use by process 7');
+    const first = control.waiting;
+    expect(first).toMatchObject({ kind: 'lock', tries: 1 });
+    expect(new Date(first?.since ?? '').toISOString()).toBe(first?.since);
+    vi.advanceTimersByTime(5000);
+    waitFor(control, 'lock', 'its stand: in use by process 8');
+    expect(control.waiting).toEqual({ ...first, text: 'its stand: in use by process 8', tries: 2 });
+    waitFor(control, 'resume', 'resume');
+    expect(control.waiting).not.toHaveProperty('tries');
+    expect(control.waiting?.since).not.toBe(first?.since);
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { noted, waits, type WaitingKind } from '../../../src/domain/scan/notes.js';
 import type { ProcedureProgress } from '../../../src/workflows/messages.js';
+import { takeProgress } from '../../../src/workflows/progress.js';
 import { findNotice, nothingNoticed } from '../../../src/workflows/yard/notices.js';
 
 function progress(more: Partial<ProcedureProgress>): ProcedureProgress {
   const counts = { runs: 100, acquired: 0, processed: 0, reused: 0, failed: 0, quarantined: 0, shortRuns: 0 };
-  return { name: 'a', type: 'daq', state: 'acquiring', merged: false, reasons: [], ...counts, ...more };
+  return takeProgress({ name: 'a', type: 'daq', state: 'acquiring', merged: false, reasons: [], ...counts, ...more });
 }
 
 /** What is said while progress comes in. */
@@ -43,5 +45,22 @@ describe('people are told', () => {
   test('not of a pause that they asked for, nor of waiting for the stand', () => {
     expect(said([{ state: 'paused', waitingFor: 'resume' }])).toEqual([]);
     expect(said([{ state: 'queued', waitingFor: 'stand lab, used by s-2 (b)' }])).toEqual([]);
+  });
+
+  test('by the kind of what is noted and waited for, whatever the texts say', () => {
+    const since = '2026-11-24T06:15:00.000Z';
+    const misleading = noted([
+      { kind: 'again', text: 'run 3 was quarantined with another configuration' },
+      { kind: 'quarantined', text: 'run 7: chip 1 does not answer' },
+      { kind: 'warning', text: 'quarantined.yaml is old' },
+    ]);
+    expect(said([{ quarantined: 1, ...misleading }])).toEqual([
+      'quarantined: 1 of 100 runs left out: run 7: chip 1 does not answer',
+    ]);
+    const waiting = (kind: WaitingKind, text: string) =>
+      ({ state: 'paused', ...waits({ kind, text, since }) }) as const;
+    expect(said([waiting('resume', 'to go on')])).toEqual([]);
+    expect(said([waiting('answer', 'resume')])).toEqual(['asks: waits for resume']);
+    expect(said([waiting('readings', 'resume')])).toEqual(['waits: waits for resume']);
   });
 });
