@@ -1,5 +1,6 @@
 import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
 import { standKeeping } from '../activities.js';
+import { isLong } from '../history.js';
 import type { BenchLeaseInput, BenchLeaseState, LeaseRequest } from '../messages.js';
 import { standWorkflowId } from '../names.js';
 import {
@@ -16,8 +17,6 @@ import { tell } from '../tell.js';
 
 /** Its client tells four times as often that it lives. */
 const expiry = '20 seconds';
-/** Well below the 4,096 events at which the server asks for it. */
-const eventsPerRun = 3000;
 
 /**
  * Stands for a command at the bench, which is no workflow and so could not be watched, in the queue of a stand: asks
@@ -39,7 +38,7 @@ export async function benchLease(input: BenchLeaseInput): Promise<void> {
     const seen = renewed;
     const lives = await condition(() => ended || renewed > seen, expiry);
     if (!lives || ended) break;
-    if (workflowInfo().historyLength >= eventsPerRun) await continueAsNew<typeof benchLease>({ ...input, state });
+    if (isLong()) await continueAsNew<typeof benchLease>({ ...input, state });
   }
   await tell(standWorkflowId(input.stand), releaseLeaseSignal, workflowInfo().workflowId);
 }

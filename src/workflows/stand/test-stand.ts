@@ -13,9 +13,9 @@ import {
   log,
   setCurrentDetails,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { cleanUp, standKeeping } from '../activities.js';
+import { isLong } from '../history.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
 import type { LeaseRecord, LeaseRequest, QueueEntry, StandView, TestStandInput } from '../messages.js';
 import {
@@ -32,8 +32,6 @@ import { tell } from '../tell.js';
 import { editProblem, editQueue, enqueue, matches, nextInQueue } from './stand-queue.js';
 
 const historyLength = 50;
-/** Well below the 4,096 events at which the server asks for it. */
-const eventsPerRun = 3000;
 
 interface State {
   readonly stand: string;
@@ -65,10 +63,6 @@ export async function testStand(input: TestStandInput & { readonly lease?: Lease
   } while (!isLong() || state.ended !== undefined); // an end that was noticed is not left to the next run
   const lease = state.lease?.request;
   await continueAsNew<typeof testStand>({ stand: state.stand, state: view(state), ...(lease ? { lease } : {}) });
-}
-
-function isLong(): boolean {
-  return workflowInfo().historyLength >= eventsPerRun || workflowInfo().continueAsNewSuggested;
 }
 
 function installHandlers(state: State): void {

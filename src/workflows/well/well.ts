@@ -17,6 +17,7 @@ import { keepNotes } from '../../domain/scan/notes.js';
 import { notesOf } from '../../domain/scan/old-texts.js';
 import type { AcquireOutcome, MergeTask, WellOutcome, WellTask } from '../../domain/scan/tasks.js';
 import { processing } from '../activities.js';
+import { isLong } from '../history.js';
 import { Lanes } from './lanes.js';
 import type { ProcedureState } from '../messages.js';
 import { isTimeToMerge, MergeAhead } from './merge-ahead.js';
@@ -27,8 +28,6 @@ import { enter, report, type Well } from './well-report.js';
 import { acquireChunk, giveBack, lend, pause, takeLease, waitAndSee } from './well-stand.js';
 import { addChunk, carry, lookAgain, newControl, newCounts, takeCounts, type CarriedCounts } from './well-state.js';
 
-/** Well below the 4,096 events at which the server asks for a new run. */
-const eventsPerRun = 3000;
 /** A merge that goes ahead would have to begin again in the next run: it may end in this one. */
 const eventsAtMost = 3900;
 const lanesWide = 2;
@@ -164,9 +163,7 @@ function mergeTask({ task, counts }: Well): MergeTask {
 }
 
 async function continueIfLong(run: Well): Promise<void> {
-  const { historyLength, continueAsNewSuggested } = workflowInfo();
-  const most = run.ahead.begun ? eventsAtMost : eventsPerRun;
-  if (historyLength < most && !continueAsNewSuggested) return;
+  if (!isLong(run.ahead.begun ? eventsAtMost : undefined)) return;
   await run.ahead.finish();
   if (!(await run.lanes.settle())) run.counts.again = true; // its error comes again when all is looked at in the end
   await condition(allHandlersFinished);
