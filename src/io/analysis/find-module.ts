@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { unfitModule } from '../../domain/config/name.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { statIfExists } from '../files.js';
 import { packageFile } from '../compiled.js';
 
 /** Where an analysis was found. */
@@ -74,11 +75,14 @@ function names(text: string | undefined, name: string): boolean {
 }
 
 async function requireFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() === true) return;
-  throw new DatenraffinerieError('ConfigError', `there is no folder ${folder} with analyses`, {
-    remedy: 'correct --analyses or DATENRAFFINERIE_ANALYSES of the worker',
+  const remedy = 'correct --analyses or DATENRAFFINERIE_ANALYSES of the worker';
+  const found = await statIfExists(folder).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const text = `the folder ${folder} with analyses cannot be read: ${why}`;
+    throw new DatenraffinerieError('ConfigError', text, { remedy, cause });
   });
+  if (found?.isDirectory() === true) return;
+  throw new DatenraffinerieError('ConfigError', `there is no folder ${folder} with analyses`, { remedy });
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as shipped from '../../../src/analyses/index.js';
@@ -231,6 +231,8 @@ describe('runAnalysis', () => {
       remedy: expect.stringContaining('--analyses'),
     });
     await expect(bench.run({ module: 'b', folders: [join(folder, 'none')] })).rejects.toThrow(`there is no folder`);
+    symlinkSync('loop', join(folder, 'loop')); // leads to itself
+    await expect(bench.run({ module: 'b', folders: [join(folder, 'loop')] })).rejects.toThrow(/cannot be read: ELOOP/);
   });
 });
 
