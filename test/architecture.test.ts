@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { resultFiles } from '../src/domain/analysis/outputs.js';
+import { scanFiles } from '../src/domain/config/name.js';
+import * as paths from '../src/io/output/paths.js';
 import { root } from './support/disk/folders.js';
 import { findRooms, findStrays, roomOf, roofs, roomsAsFiles } from './support/tools/rooms.js';
-import { findCycle, reachable, readSources, type Import, type SourceFile } from './support/tools/source-files.js';
+import {
+  findCycle,
+  reachable,
+  readSources,
+  type Import,
+  type SourceFile,
+  type Text,
+} from './support/tools/source-files.js';
 
 const files = readSources();
 
@@ -137,6 +147,39 @@ describe('rooms', () => {
     const unlimited = ['client/commands', 'io/hdf5'];
     const full = rooms.filter(({ name, files }) => files.length > 16 && !unlimited.includes(name));
     expect(full.map(({ name, files }) => `${name}: ${files.length} files`)).toEqual([]);
+  });
+});
+
+describe('names of files in an output folder', () => {
+  const homes = ['io/output/paths', 'domain/config/name', 'domain/analysis/outputs'];
+  /** What other files may name, too. */
+  const exceptions: Readonly<Record<string, readonly string[]>> = {
+    // help of the command line
+    'client/commands': ['report.html'],
+    'client/commands/report': ['report.html'],
+    'client/commands/run': ['.old'],
+    // for people; workflows know no folder
+    'workflows/yard/close-scan': ['report.html'],
+    // other folders: the daq client's, a temporary one
+    'io/stand/hexaboard/client-files': ['.raw'],
+    'io/merge/unpack': ['.part'],
+  };
+  const whole = [scanFiles, resultFiles, paths].flatMap((names) => Object.values<unknown>(names));
+  const names = whole.filter((name) => typeof name === 'string');
+  const distinct = [...names.filter((name) => name.includes('.')), '.raw', '.chips.yaml', '.part', '.h5', 'superseded'];
+
+  /** What a text names; folders are common words, and count as pieces of a path only. */
+  function namesIn({ text, joined }: Text): string[] {
+    return [...distinct.filter((name) => text.includes(name)), ...names.filter((name) => joined && text === name)];
+  }
+
+  it('stand in one place each', () => {
+    const others = files.filter(({ name }) => !homes.includes(name) && !name.startsWith('simulator/'));
+    const wrong = others.flatMap(({ name, texts }) => {
+      const found = texts.flatMap(namesIn).filter((each) => !exceptions[name]?.includes(each));
+      return found.map((each) => `${name} names ${each}`);
+    });
+    expect(wrong).toEqual([]);
   });
 });
 

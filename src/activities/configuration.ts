@@ -4,12 +4,12 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import type { ScanInput } from '../domain/scan/scan-input.js';
 import type { CloseTask, FileReference, OpenedScan, ScanContext } from '../domain/scan/tasks.js';
 import { writeFullCalibration } from '../io/configuration/calibration-files.js';
-import { removeTemporaries } from '../io/files.js';
 import {
   checkMarker,
   markFolder,
   moveOldAside,
   readOwner,
+  removeTemporaries,
   writeOwner,
   type Owner,
 } from '../io/output/output-folder.js';

@@ -1,11 +1,11 @@
 /**
  * Room: files that must not be half written, the user's folders, our own version.
- * May use: nothing.
+ * May use: domain/config.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync, type Stats } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { temporaryEnding } from '../domain/config/name.js';
 
@@ -38,12 +38,9 @@ export function temporaryName(path: string): string {
   return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
 
-/** Removes what killed processes have left below `folder` under names of `temporaryName`; nobody may be writing there. */
-export async function removeTemporaries(folder: string): Promise<void> {
-  const names = await readdir(folder, { recursive: true });
-  for (const name of names) {
-    if (temporaryEnding.test(name) && !name.startsWith('.old')) await removeIfExists(join(folder, name));
-  }
+/** Whether a file of this name, or path, is one that a killed process has left half written. */
+export function isTemporary(name: string): boolean {
+  return temporaryEnding.test(name);
 }
 
 /** Makes renames and new names in a folder survive a power cut. */

@@ -6,6 +6,7 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import { packageFile, program } from '../../io/compiled.js';
 import { openConnection } from '../../io/temporal/connection.js';
 import type { GuardedProcess } from '../../io/processes/guarded-process.js';
+import { fullCalibrationName, reportName } from '../../io/output/paths.js';
 import { startReady } from '../../io/processes/ready-process.js';
 import { describeEnding } from '../../io/processes/supervise.js';
 import type { ScanInput } from '../../domain/scan/scan-input.js';
@@ -95,8 +96,8 @@ async function runScan(address: string, input: ScanInput, signal: AbortSignal): 
 /** Tables, reports and the pictures of every analysis. */
 async function showResults(folder: string): Promise<void> {
   const files = (await readdir(folder, { recursive: true })).filter((name) => !name.startsWith('.')).sort();
-  const shown = files.filter((name) => /\.(h5|html|png|csv)$|^full-calibration\.yaml$/.test(name));
+  const shown = files.filter((name) => name === fullCalibrationName || /\.(h5|html|png|csv)$/.test(name));
   process.stdout.write(`\nresults in ${folder}:\n${shown.map((name) => `  ${name}\n`).join('')}`);
-  const [report] = shown.filter((name) => basename(name) === 'report.html');
+  const [report] = shown.filter((name) => basename(name) === reportName);
   process.stdout.write(`\nopen ${join(folder, report ?? shown.find((name) => name.endsWith('response.png')) ?? '')}\n`);
 }

@@ -1,8 +1,16 @@
 import { DatenraffinerieError } from '../errors.js';
 import type { AnalysisOutputs } from './interface.js';
 
-/** Names of files that we write ourselves beside an analysis' outputs. */
-export const reservedNames: readonly string[] = ['stdout.log', 'stderr.log', 'analysis.json', 'incomplete', 'previous'];
+/** Names of what we write ourselves beside an analysis' outputs. */
+export const resultFiles = {
+  stdout: 'stdout.log',
+  stderr: 'stderr.log',
+  record: 'analysis.json',
+  incomplete: 'incomplete',
+  previous: 'previous',
+} as const;
+
+const reservedNames: readonly string[] = Object.values(resultFiles);
 
 /** Checks what an analysis says of its outputs: a mapping of names and lists of names (or nothing) under any keys. */
 export function parseOutputs(value: unknown): AnalysisOutputs {

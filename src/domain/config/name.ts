@@ -6,8 +6,13 @@
 /** Room for `.`, `.h5`, the number of an occurrence and the random part of a temporary name in the 255 bytes of most disks. */
 const longestName = 120;
 
-/** Outputs that bear no procedure's name. */
-const reserved = new Set(['report.html', 'owner.json', 'full-calibration.yaml']);
+/** Outputs that bear no procedure's name: every scan writes them beside the procedures' folders. */
+export const scanFiles = {
+  report: 'report.html',
+  owner: 'owner.json',
+  calibration: 'full-calibration.yaml',
+} as const;
+const reserved: ReadonlySet<string> = new Set(Object.values(scanFiles));
 
 /** How names end under which something is written that is not whole yet: what killed processes leave is removed. */
 export const temporaryEnding = /\.[0-9a-f-]{10,}\.tmp$/;

@@ -1,6 +1,6 @@
 /**
  * Room: the report's content and its HTML, from plain data.
- * May use: domain, domain/analysis, domain/scan.
+ * May use: domain, domain/analysis, domain/config, domain/scan.
  */
 
 import type { Quality } from '../analysis/interface.js';

@@ -1,3 +1,4 @@
+import { scanFiles } from '../config/name.js';
 import { bytesText, durationText, timeText } from '../quantities.js';
 import { html, table, type Html } from './html.js';
 import type {
@@ -123,7 +124,7 @@ export function calibrationSection({ lineage, text }: CalibrationReport): Html {
       ${lineage.map((line) => html`<li>${line}</li>`)}
     </ul>
     <details>
-      <summary>full-calibration.yaml</summary>
+      <summary>${scanFiles.calibration}</summary>
       <pre>${text}</pre>
     </details>`;
 }

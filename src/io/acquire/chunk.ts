@@ -11,10 +11,10 @@ import { keepNotes, noted, notesKept, type Note } from '../../domain/scan/notes.
 import type { AcquireEnd, AcquireOutcome } from '../../domain/scan/tasks.js';
 import type { AcquireWork, Candidate } from './acquire-job.js';
 import { countFailure } from './count-failure.js';
+import { rawName } from '../output/paths.js';
 import { compareRuns, notMeasured } from '../output/reuse.js';
 import type { RawSpool } from './raw-spool.js';
 import { RunApproach } from './run-approach.js';
-import { rawFileName } from './run-store.js';
 
 type RunTimes = Pick<ManifestLine, 'start' | 'end'>;
 
@@ -115,7 +115,7 @@ export class Chunk {
       const line = await store.finish({
         run: candidate.run,
         key: candidate.key,
-        file: rawFileName(candidate.run),
+        file: rawName(candidate.run),
         attempt,
         ...times,
         temporary: raw.temporary,

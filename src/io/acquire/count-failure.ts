@@ -1,4 +1,5 @@
 import { DatenraffinerieError, type ErrorType } from '../../domain/errors.js';
+import { failuresName } from '../output/paths.js';
 import type { AcquireWork, Candidate } from './acquire-job.js';
 
 type FailureParts = Pick<AcquireWork, 'failures' | 'attempt' | 'maxFailedRuns' | 'signal'>;
@@ -19,7 +20,7 @@ export async function countFailure(parts: FailureParts, { run, key }: Candidate,
     'RefusedError',
     `${lost.length} runs failed for good, ${maxFailedRuns} may: ${message}`,
     {
-      remedy: `runs ${lost.slice(0, 10).join(', ')}: see failures.jsonl; --max-failed-runs allows more`,
+      remedy: `runs ${lost.slice(0, 10).join(', ')}: see ${failuresName}; --max-failed-runs allows more`,
       cause: error,
     },
   );

@@ -4,6 +4,7 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { moveAside, syncFolderNow, writeFileAtomic } from '../files.js';
 import type { ManifestWriter } from '../output/manifest.js';
+import { chipsName, supersededPath } from '../output/paths.js';
 import { readRawBytes, readRawFile } from '../output/raw-file.js';
 import { storageError } from './raw-spool.js';
 
@@ -29,7 +30,7 @@ export interface TakenRun extends Pick<ManifestLine, 'run' | 'key' | 'file' | 'a
  */
 export async function finishRun(folder: string, taken: TakenRun, manifest: ManifestWriter): Promise<ManifestLine> {
   const final = join(folder, taken.file);
-  const superseded = join(dirname(final), 'superseded');
+  const superseded = supersededPath(folder);
   const found = inspectAndSync(taken);
   const { temporary, raw, eventsAsked, minEvents, chipState, ...known } = taken;
   if (minEvents !== undefined && found.events < minEvents) {
@@ -39,7 +40,7 @@ export async function finishRun(folder: string, taken: TakenRun, manifest: Manif
       `run ${taken.run} has ${found.events} events, fewer than min_events ${minEvents}`,
     );
   }
-  const chipFile = final.replace(/\.raw$/, '.chips.yaml');
+  const chipFile = chipsName(final);
   for (const former of [final, chipFile]) if (existsSync(former)) await moveAside(former, superseded);
   if (chipState !== undefined) await writeFileAtomic(chipFile, chipState);
   renameSync(temporary, final);

@@ -7,17 +7,13 @@ import { compiledModule } from '../compiled.js';
 import { temporaryName } from '../files.js';
 import type { TakenRun } from './finish-run.js';
 import { RawSpool } from './raw-spool.js';
+import { rawFolder, rawName } from '../output/paths.js';
 import { keepReadingNames, readingNames } from '../output/reading-names.js';
 
 type ThreadMessage =
   | { readonly ready: true; readonly warning?: string }
   | { readonly line: ManifestLine }
   | { readonly run: number; readonly type: ErrorType; readonly error: string };
-
-/** Relative name of a run's raw file: `raw/run_00012.raw`. */
-export function rawFileName(run: number): string {
-  return `raw/run_${String(run).padStart(5, '0')}.raw`;
-}
 
 /**
  * Writes a procedure's raw files. What makes a run durable (hashing, fsync, rename, manifest) happens in a worker thread
@@ -49,8 +45,8 @@ export class RunStore {
 
   /** @param folder the procedure's folder; only the holder of the stand's lock may open it for writing */
   static async open(folder: string): Promise<RunStore> {
-    await mkdir(join(folder, 'raw'), { recursive: true });
-    await removeLeftovers(join(folder, 'raw'));
+    await mkdir(join(folder, rawFolder), { recursive: true });
+    await removeLeftovers(join(folder, rawFolder));
     const thread = new Worker(compiledModule('io/acquire/finish-thread.js'), { workerData: folder });
     const store = new RunStore(folder, thread);
     await new Promise<void>((resolve, reject) => (store.opening = { resolve, reject }));
@@ -59,7 +55,7 @@ export class RunStore {
 
   /** Where the bytes of a run go as they come. */
   create(run: number): RawSpool {
-    return new RawSpool(temporaryName(join(this.folder, rawFileName(run))));
+    return new RawSpool(temporaryName(join(this.folder, rawName(run))));
   }
 
   /**

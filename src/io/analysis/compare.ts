@@ -10,6 +10,7 @@ import {
   type AnalysisRecord,
 } from '../../domain/analysis/record.js';
 import { readIfExists } from '../files.js';
+import { recordName } from '../output/paths.js';
 import type { FoundAnalysis } from './find-module.js';
 import { analysisKey } from './hash.js';
 import { keysOfVersion1 } from './hash-version-1.js';
@@ -23,7 +24,7 @@ export interface Comparison {
 }
 
 export async function compare(task: AnalysisBasis, found: FoundAnalysis): Promise<Comparison> {
-  const file = join(task.outputDir, 'analysis.json');
+  const file = join(task.outputDir, recordName);
   const text = await readIfExists(file);
   if (text === undefined) return { reason: 'it has not been run here' };
   const record = parseRecord(text, file);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { attemptPrefix, incompleteName, previousName, recordName, stderrName, stdoutName } from '../output/paths.js';
 
 /** Where an attempt works before its results take their place. */
 export interface Attempt {
@@ -16,7 +17,7 @@ export interface Attempt {
 /** A fresh folder beside `outputDir`, on the same file system; what killed attempts left behind is removed. */
 export async function beginAttempt(outputDir: string): Promise<Attempt> {
   const parent = dirname(outputDir);
-  const prefix = `.${basename(outputDir)}.attempt-`;
+  const prefix = attemptPrefix(basename(outputDir));
   await mkdir(parent, { recursive: true });
   for (const name of await readdir(parent)) {
     if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
@@ -28,8 +29,8 @@ export async function beginAttempt(outputDir: string): Promise<Attempt> {
   return {
     folder,
     output,
-    stdout: inside('stdout.log'),
-    stderr: inside('stderr.log'),
+    stdout: inside(stdoutName),
+    stderr: inside(stderrName),
     job: inside('job.json'),
     reply: inside('reply.json'),
   };
@@ -52,9 +53,10 @@ export async function rejectAttempt(attempt: Attempt, outputDir: string): Promis
   const failed = join(attempt.folder, 'failed');
   await mkdir(failed);
   await copyLogs(attempt, failed);
-  if ((await readdir(attempt.output)).length > 0) await rename(attempt.output, join(failed, 'incomplete'));
-  if (existsSync(join(outputDir, 'analysis.json'))) await rename(outputDir, join(failed, 'previous'));
-  else if (existsSync(join(outputDir, 'previous'))) await rename(join(outputDir, 'previous'), join(failed, 'previous'));
+  if ((await readdir(attempt.output)).length > 0) await rename(attempt.output, join(failed, incompleteName));
+  if (existsSync(join(outputDir, recordName))) await rename(outputDir, join(failed, previousName));
+  else if (existsSync(join(outputDir, previousName)))
+    await rename(join(outputDir, previousName), join(failed, previousName));
   await rm(outputDir, { recursive: true, force: true });
   await rename(failed, outputDir);
   await endAttempt(attempt);
@@ -66,6 +68,6 @@ export async function endAttempt(attempt: Attempt): Promise<void> {
 }
 
 async function copyLogs(attempt: Attempt, folder: string): Promise<void> {
-  await copyFile(attempt.stdout, join(folder, 'stdout.log'));
-  await copyFile(attempt.stderr, join(folder, 'stderr.log'));
+  await copyFile(attempt.stdout, join(folder, stdoutName));
+  await copyFile(attempt.stderr, join(folder, stderrName));
 }

@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { hasCode } from '../files.js';
-import { markerName } from '../output/output-folder.js';
+import { markerName } from '../output/paths.js';
 import { SharedModules } from './shared-modules.js';
 
 /** How much an analysis may have as its own: more is somebody's home folder, or data. */

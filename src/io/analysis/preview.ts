@@ -4,6 +4,7 @@ import type { AnalysisPreview, CalibrationPreview } from '../../domain/scan/prev
 import { readCalibration } from '../configuration/calibration-files.js';
 import { downstreamIn } from '../configuration/downstream.js';
 import { readIfExists } from '../files.js';
+import { provenanceName, recordName } from '../output/paths.js';
 import { compare } from './compare.js';
 import { findAnalysis } from './find-module.js';
 
@@ -42,7 +43,7 @@ export function previewAnalyses(output: string, options: AnalysisPreviewOptions)
 export function previewCalibrations(output: string): CalibrationPreview {
   return async (name) => {
     const folder = join(output, name);
-    const record = join(folder, 'analysis.json');
+    const record = join(folder, recordName);
     const text = await readIfExists(record);
     if (text === undefined) return undefined;
     const { calibration, quality } = parseRecord(text, record);
@@ -54,7 +55,7 @@ export function previewCalibrations(output: string): CalibrationPreview {
 
 /** The table of a procedure as its provenance has it. */
 async function tableOf(output: string, name: string): Promise<{ path: string; sha256: string } | undefined> {
-  const text = await readIfExists(join(output, name, 'provenance.json'));
+  const text = await readIfExists(join(output, name, provenanceName));
   if (text === undefined) return undefined;
   const { table } = JSON.parse(text) as { table: { path: string; sha256: string } | null };
   return table ?? undefined;

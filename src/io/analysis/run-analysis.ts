@@ -15,6 +15,7 @@ import { parseQuality } from '../../domain/analysis/quality.js';
 import type { AnalysisRecord } from '../../domain/analysis/record.js';
 import { isMap } from '../../domain/config/value.js';
 import { parseYaml } from '../../domain/config/yaml/yaml.js';
+import { recordName } from '../output/paths.js';
 import { software } from '../software.js';
 import { runChild } from './child-process.js';
 import { compare, keyOf } from './compare.js';
@@ -106,7 +107,7 @@ async function runAttempt(task: AnalysisRun, found: FoundAnalysis, attempt: Atte
     start,
     end: new Date().toISOString(),
   };
-  await writeFile(join(attempt.output, 'analysis.json'), `${JSON.stringify(record, undefined, 2)}\n`);
+  await writeFile(join(attempt.output, recordName), `${JSON.stringify(record, undefined, 2)}\n`);
   return record;
 }
 

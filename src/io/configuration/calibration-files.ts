@@ -7,9 +7,8 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
 import { readSource } from './config-reader.js';
 import { readReferenced } from './frozen-procedure.js';
+import { fullCalibrationName, recordName } from '../output/paths.js';
 import { readIfExists, textSha256, writeFileAtomic } from '../files.js';
-
-export const fullCalibrationName = 'full-calibration.yaml';
 
 /** Which analysis made a calibration. */
 export interface MadeCalibration {
@@ -48,7 +47,7 @@ export async function writeFullCalibration(output: string, made: readonly MadeCa
 
 /** What made a calibration, of which data and when, from the record that its analysis left beside it. */
 async function describe({ procedure, file }: MadeCalibration): Promise<string> {
-  const path = join(file.path, '..', 'analysis.json');
+  const path = join(file.path, '..', recordName);
   const text = await readIfExists(path);
   const made = `${procedure}: sha256 ${file.sha256}`;
   if (text === undefined) return made;

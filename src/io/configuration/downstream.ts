@@ -6,6 +6,7 @@ import type { FileReference } from '../../domain/scan/tasks.js';
 import { readIfExists } from '../files.js';
 import { isCalibratedBy } from './lineage.js';
 import { Manifest } from '../output/manifest.js';
+import { procedureName } from '../output/paths.js';
 import { compareRuns } from '../output/reuse.js';
 
 /**
@@ -18,7 +19,7 @@ export function downstreamIn(output: string, board?: string): (calibration: File
     let runs = 0;
     for (const name of names) {
       const folder = join(output, name);
-      const text = await readIfExists(join(folder, 'procedure.yaml'));
+      const text = await readIfExists(join(folder, procedureName));
       if (text !== undefined && isCalibratedBy(text, output, calibration)) runs += await goodRuns(folder, text, board);
     }
     return runs;

@@ -8,6 +8,7 @@ import { freezeDaqProcedure, readReferenced } from './frozen-procedure.js';
 import { lineageOf } from './lineage.js';
 import { Manifest } from '../output/manifest.js';
 import { readNetwork } from './network-reader.js';
+import { procedureName, supersededPath } from '../output/paths.js';
 import { forgetReadingNames, keepReadingNames, readingNames } from '../output/reading-names.js';
 import { compareRuns, notMeasured, whyRejectContent } from '../output/reuse.js';
 import { keepNotes, noted, type Note, type Noted } from '../../domain/scan/notes.js';
@@ -36,7 +37,7 @@ export async function prepareProcedure(
   const fragments = await Promise.all(calibrations.map(readCalibration));
   const lineage = calibrations.map((calibration) => lineageOf(context.output, calibration));
   const measured = asPlanned(opened, procedure.name, fragments);
-  const path = join(folder, 'procedure.yaml');
+  const path = join(folder, procedureName);
   const { file, plan } = await freezeDaqProcedure(path, measured, { board: context.board, lineage });
   const reuse = await compareWithDisk(plan, folder, verify);
   await settleReadingNames(folder, reuse, context.network);
@@ -80,6 +81,6 @@ async function compareWithDisk(plan: ScanPlan, folder: string, verify: boolean):
 async function removeDamaged(manifest: Manifest, run: number): Promise<string | undefined> {
   const why = await whyRejectContent(manifest, run);
   const line = why === undefined ? undefined : await manifest.line(run);
-  if (line !== undefined) await moveAside(join(manifest.folder, line.file), join(manifest.folder, 'raw', 'superseded'));
+  if (line !== undefined) await moveAside(join(manifest.folder, line.file), supersededPath(manifest.folder));
   return why;
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Configuration } from '../../domain/config/reading/configuration.js';
 import { asPlanned } from '../../domain/config/reading/freeze.js';
 import type { PlannedProcedure, Procedure } from '../../domain/config/procedure.js';
@@ -17,6 +16,7 @@ import { fileSha256 } from '../files.js';
 import { writeFrozen } from './frozen-procedure.js';
 import { readGivenCalibration } from './calibration-files.js';
 import { readNetwork } from './network-reader.js';
+import { openedPath } from '../output/paths.js';
 import { checkStand } from '../stand/open-stand.js';
 
 type Facts<T> = T extends OpenedProcedure ? Omit<T, keyof PlannedProcedure | 'file'> & Pick<T, 'type'> : never;
@@ -67,7 +67,7 @@ export async function freezeScan({ planned, external, again }: ReadScan, output:
   for (const { entry, procedure, facts } of planned) {
     const { name, dependsOn, calibrations } = entry;
     const frozen = procedure.type === 'daq' ? asPlanned(procedure, name, external) : { ...procedure, name };
-    const file = await writeFrozen(join(output, '.scan', `${name}.yaml`), frozen);
+    const file = await writeFrozen(openedPath(output, name), frozen);
     const common = { name, procedure: entry.procedure, dependsOn, calibrations, file };
     opened.push({ ...common, ...facts, ...(again.has(name) ? { again: true } : {}) });
   }

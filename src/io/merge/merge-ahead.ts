@@ -9,7 +9,8 @@ import type { LoadedDaq } from '../configuration/frozen-procedure.js';
 import { Manifest } from '../output/manifest.js';
 import { TableMerger } from './table-merger.js';
 import { keepOutcome, metadataOf, runPart, type MergeParts } from './merge-procedure.js';
-import { isMade, partKeyOf, partName, tableLayout } from '../process/process-range.js';
+import { isMade, partKeyOf, tableLayout } from '../process/process-range.js';
+import { partName, tablePath } from '../output/paths.js';
 import { ProvenanceRecord } from '../output/provenance.js';
 import { measuredLine, whyRejectFile } from '../output/reuse.js';
 
@@ -31,7 +32,7 @@ export async function mergeAhead(task: MergeTask, parts: AheadParts): Promise<Me
   const folder = join(task.context.output, task.name);
   const layout = tableLayout(loaded, folder);
   const options = { schema: layout.schema, signal };
-  const merger = new TableMerger(`${folder}.h5`, metadataOf(task, loaded), options);
+  const merger = new TableMerger(tablePath(folder), metadataOf(task, loaded), options);
   const runs = await ComingRuns.open(folder, task.context.firstRunId, loaded, layout);
   try {
     const record = new ProvenanceRecord(task, loaded);
@@ -40,7 +41,7 @@ export async function mergeAhead(task: MergeTask, parts: AheadParts): Promise<Me
       return null;
     }
     const provenance = await record.finish();
-    return await keepOutcome(folder, `${folder}.h5`, provenance, await merger.finish());
+    return await keepOutcome(folder, tablePath(folder), provenance, await merger.finish());
   } catch (error) {
     await merger.discard();
     throw error;

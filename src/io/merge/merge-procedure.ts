@@ -8,7 +8,8 @@ import type { FileMetadata } from '../hdf5/table-metadata.js';
 import { Manifest } from '../output/manifest.js';
 import { mergeParts, type RunPart } from './table-merger.js';
 import { readPartHeader } from '../process/part-reader.js';
-import { partName, tableLayout } from '../process/process-range.js';
+import { tableLayout } from '../process/process-range.js';
+import { partName, runTableName, tablePath } from '../output/paths.js';
 import { ProvenanceRecord, readProvenance, writeProvenance, type Provenance } from '../output/provenance.js';
 import { measuredLine } from '../output/reuse.js';
 import { software } from '../software.js';
@@ -27,7 +28,7 @@ export async function mergeProcedure(task: MergeTask, parts: MergeParts): Promis
   try {
     const provenance = await collect(task, parts.loaded, manifest);
     const { merge } = parts.loaded.procedure;
-    const output = merge ? `${folder}.h5` : folder;
+    const output = merge ? tablePath(folder) : folder;
     const quarantined = provenance.quarantined.length;
     const done = merge ? await alreadyMerged(folder, provenance.parts) : undefined;
     if (done !== undefined) return { output, quarantined, ...done };
@@ -61,8 +62,7 @@ async function mergeAll(output: string, task: MergeTask, parts: MergeParts, mani
 async function tablePerRun(task: MergeTask, parts: MergeParts, manifest: Manifest): Promise<null> {
   const metadata = metadataOf(task, parts.loaded);
   for await (const part of runParts(parts, manifest)) {
-    const name = `run_${String(part.run).padStart(5, '0')}.h5`;
-    await mergeParts([part], join(manifest.folder, name), metadata, { signal: parts.signal });
+    await mergeParts([part], join(manifest.folder, runTableName(part.run)), metadata, { signal: parts.signal });
   }
   return null;
 }
@@ -107,8 +107,8 @@ async function collect(task: MergeTask, loaded: LoadedDaq, manifest: Manifest): 
 /** The table that is there, if it was made of the very same parts and is still what was written. */
 async function alreadyMerged(folder: string, parts: string): Promise<{ sha256: string; rows: number } | undefined> {
   const before = await readProvenance(folder);
-  if (before === undefined || (await statIfExists(`${folder}.h5`)) === undefined) return undefined;
+  if (before === undefined || (await statIfExists(tablePath(folder))) === undefined) return undefined;
   if (before.parts !== parts || before.table === null) return undefined;
-  if ((await fileSha256(`${folder}.h5`)) !== before.table.sha256) return undefined;
+  if ((await fileSha256(tablePath(folder))) !== before.table.sha256) return undefined;
   return { sha256: before.table.sha256, rows: before.table.rows };
 }

@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readIfExists } from '../files.js';
+import { failuresName } from './paths.js';
 
 const failureSchema = z.object({
   /** First run id of the scan: another scan tries quarantined runs anew. */
@@ -30,7 +31,7 @@ export class FailureLog {
   ) {}
 
   static async open(folder: string, scan: string): Promise<FailureLog> {
-    const log = new FailureLog(join(folder, 'failures.jsonl'), scan);
+    const log = new FailureLog(join(folder, failuresName), scan);
     const text = (await readIfExists(log.path)) ?? '';
     for (const line of text.split('\n')) log.note(parse(line));
     return log;

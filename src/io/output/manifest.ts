@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { isMissing } from '../files.js';
-
-export const manifestName = 'manifest.jsonl';
+import { manifestName } from './paths.js';
 
 /** Bytes: some eighty lines. */
 const readAhead = 1 << 15;

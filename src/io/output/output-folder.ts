@@ -1,19 +1,10 @@
-/**
- * Room: the output folder. Nothing else names a file in it; the manifest is the truth about what was measured.
- * May use: domain, domain/config, domain/hgcroc, domain/scan, io.
- */
-
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { exists, readIfExists, writeFileAtomic } from '../files.js';
-
-/** Without it workers do not write into a folder. */
-export const markerName = '.datenraffinerie';
-const ownerName = 'owner.json';
-export const oldFolder = '.old';
+import { exists, isTemporary, readIfExists, removeIfExists, writeFileAtomic } from '../files.js';
+import { markerName, oldName, ownerName } from './paths.js';
 
 const ownerSchema = z.object({
   workflowId: z.string(),
@@ -68,12 +59,18 @@ export async function writeOwner(folder: string, owner: Owner): Promise<void> {
 
 /** Moves everything in the folder (but marker, owner and what was moved before) to `.old/<stamp>/`. */
 export async function moveOldAside(folder: string, stamp: string): Promise<void> {
-  const keep = new Set([markerName, ownerName, oldFolder]);
+  const keep = new Set([markerName, ownerName, oldName]);
   const names = (await readdir(folder)).filter((name) => !keep.has(name));
   if (names.length === 0) return;
-  const target = join(folder, oldFolder, stamp);
+  const target = join(folder, oldName, stamp);
   await mkdir(target, { recursive: true });
   for (const name of names) await rename(join(folder, name), join(target, name));
+}
+
+/** Removes what killed processes have left half written; nobody may be writing there. */
+export async function removeTemporaries(folder: string): Promise<void> {
+  const names = (await readdir(folder, { recursive: true })).filter(isTemporary);
+  for (const name of names) if (!name.startsWith(oldName)) await removeIfExists(join(folder, name));
 }
 
 /** Bytes that may still be written where `folder` lies. */

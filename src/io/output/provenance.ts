@@ -6,6 +6,7 @@ import type { ScanPlan } from '../../domain/scan/plan.js';
 import type { MergeTask } from '../../domain/scan/tasks.js';
 import { FailureLog } from './failure-log.js';
 import { readIfExists, writeFileAtomic } from '../files.js';
+import { provenanceName } from './paths.js';
 import { software } from '../software.js';
 
 /** `provenance.json`: what would differ if the same data were processed again; the table holds the rest. */
@@ -99,14 +100,12 @@ class LineFacts {
   }
 }
 
-const fileName = 'provenance.json';
-
 export function writeProvenance(folder: string, provenance: Provenance): Promise<void> {
-  return writeFileAtomic(join(folder, fileName), `${JSON.stringify(provenance, null, 2)}\n`);
+  return writeFileAtomic(join(folder, provenanceName), `${JSON.stringify(provenance, null, 2)}\n`);
 }
 
 /** What was written last; our own file. */
 export async function readProvenance(folder: string): Promise<Provenance | undefined> {
-  const text = await readIfExists(join(folder, fileName));
+  const text = await readIfExists(join(folder, provenanceName));
   return text === undefined ? undefined : (JSON.parse(text) as Provenance);
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { isMissing, writeFileAtomic } from '../files.js';
+import { readingsName } from './paths.js';
 
-const fileName = 'readings.json';
 const schema = z.object({ columns: z.array(z.string()) });
 
 /**
@@ -14,7 +14,7 @@ const schema = z.object({ columns: z.array(z.string()) });
  * @returns undefined where no run with readings was measured
  */
 export function readingNames(folder: string): readonly string[] | undefined {
-  const path = join(folder, fileName);
+  const path = join(folder, readingsName);
   try {
     return schema.parse(JSON.parse(readFileSync(path, 'utf8'))).columns;
   } catch (cause) {
@@ -27,10 +27,10 @@ export function readingNames(folder: string): readonly string[] | undefined {
 }
 
 export function keepReadingNames(folder: string, columns: readonly string[]): Promise<void> {
-  return writeFileAtomic(join(folder, fileName), `${JSON.stringify({ columns })}\n`);
+  return writeFileAtomic(join(folder, readingsName), `${JSON.stringify({ columns })}\n`);
 }
 
 /** Where nothing that was measured counts any more, the next first run decides again. */
 export function forgetReadingNames(folder: string): Promise<void> {
-  return rm(join(folder, fileName), { force: true });
+  return rm(join(folder, readingsName), { force: true });
 }

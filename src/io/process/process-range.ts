@@ -20,6 +20,7 @@ import { readPartHeader } from './part-reader.js';
 import { partKey } from './part-key.js';
 import type { PatchedRun } from './process-job.js';
 import type { ProcessingPool, RunOutcome } from './processing-pool.js';
+import { partName, partsFolder, supersededPath } from '../output/paths.js';
 import { readingNames } from '../output/reading-names.js';
 import { measuredLine } from '../output/reuse.js';
 
@@ -33,11 +34,6 @@ export interface RangeToProcess {
   readonly to: number;
   readonly signal: AbortSignal;
   readonly onRun: () => void;
-}
-
-/** Name of a run's part, relative to the procedure's folder. */
-export function partName(run: number): string {
-  return `parts/run_${String(run).padStart(5, '0')}.part`;
 }
 
 /** Columns of a procedure's table; the same wherever and whenever it is asked, once its first run was measured. */
@@ -58,7 +54,7 @@ export function tableLayout({ procedure, plan }: LoadedDaq, folder: string): Tab
  * that is not what the manifest says is moved to `raw/superseded`, so that it is measured again.
  */
 export async function processRange(pool: ProcessingPool, range: RangeToProcess): Promise<ProcessOutcome> {
-  await mkdir(join(range.folder, 'parts'), { recursive: true });
+  await mkdir(join(range.folder, partsFolder), { recursive: true });
   const manifest = await Manifest.open(range.folder);
   try {
     const work = new RangeWork(pool, range, manifest, tableLayout(range.loaded, range.folder));
@@ -126,7 +122,7 @@ class RangeWork {
     if (!(error instanceof DatenraffinerieError) || error.type !== 'DataError') throw error;
     this.damaged++;
     this.note({ kind: 'damaged', text: error.message });
-    if (await exists(run.rawFile)) await moveAside(run.rawFile, join(this.range.folder, 'raw', 'superseded'));
+    if (await exists(run.rawFile)) await moveAside(run.rawFile, supersededPath(this.range.folder));
   }
 
   private note(note: Note): void {

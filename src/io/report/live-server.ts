@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { readIfExists } from '../files.js';
+import { reportName } from '../output/paths.js';
 import { liveSummary } from './live-summary.js';
-import { reportName } from './write-report.js';
 
 export interface LiveServer {
   readonly url: string;

@@ -7,9 +7,8 @@ import { runStatistics } from '../../domain/report/run-statistics.js';
 import { makePlan } from '../../domain/scan/make-plan.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import { exists, readIfExists } from '../files.js';
-import { manifestName } from '../output/manifest.js';
+import { manifestName, partName, procedureName } from '../output/paths.js';
 import { plotSvg } from '../plot/svg.js';
-import { partName } from '../process/process-range.js';
 import { partPoints } from './part-points.js';
 import { svgPicture } from './pictures.js';
 import { procedureFolders } from './read-analysis.js';
@@ -34,7 +33,7 @@ export async function liveSummary(output: string, refresh = 5): Promise<string> 
 async function liveMeasurement(folder: string, name: string): Promise<LiveMeasurement> {
   const lines = await readLines(folder);
   const statistics = runStatistics(lines);
-  const frozen = await readIfExists(join(folder, 'procedure.yaml'));
+  const frozen = await readIfExists(join(folder, procedureName));
   const plan = frozen === undefined ? undefined : makePlan(thawDaqProcedure(frozen), []);
   const processed = lines.map(({ run }) => run).filter((run) => existsSync(join(folder, partName(run))));
   const points = processed.slice(-shownRuns).flatMap((run) => pointsOf(folder, run, plan));

@@ -5,6 +5,7 @@ import { parseRecord, type AnalysisRecord } from '../../domain/analysis/record.j
 import { durationText, timeText } from '../../domain/quantities.js';
 import type { AnalysisReport, Fact } from '../../domain/report/model.js';
 import { exists, readIfExists } from '../files.js';
+import { recordName, stderrName } from '../output/paths.js';
 import { previewCsv } from './csv-preview.js';
 import { readPictures } from './pictures.js';
 
@@ -18,7 +19,7 @@ export interface ReadAnalysis {
 
 /** Reads the folder of an analysis procedure: its outputs, or what is left of an attempt that failed. */
 export async function readAnalysis(folder: string, name: string): Promise<ReadAnalysis> {
-  const file = join(folder, 'analysis.json');
+  const file = join(folder, recordName);
   const text = await readIfExists(file);
   const messages = await messagesOf(folder);
   if (text === undefined) {
@@ -43,7 +44,7 @@ export async function readAnalysis(folder: string, name: string): Promise<ReadAn
 
 /** Whether a folder is that of an analysis, finished or failed. */
 export async function isAnalysisFolder(folder: string): Promise<boolean> {
-  return (await exists(join(folder, 'analysis.json'))) || (await exists(join(folder, 'stderr.log')));
+  return (await exists(join(folder, recordName))) || (await exists(join(folder, stderrName)));
 }
 
 function factsOf(record: AnalysisRecord): Fact[] {
@@ -56,7 +57,7 @@ function factsOf(record: AnalysisRecord): Fact[] {
 }
 
 async function messagesOf(folder: string): Promise<string[]> {
-  const text = (await readIfExists(join(folder, 'stderr.log'))) ?? '';
+  const text = (await readIfExists(join(folder, stderrName))) ?? '';
   const lines = text.trimEnd().split('\n');
   return lines[0] === '' ? [] : lines.slice(-maxMessages);
 }

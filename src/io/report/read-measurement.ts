@@ -10,6 +10,7 @@ import { runsPlot } from '../../domain/report/runs-plot.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { readIfExists } from '../files.js';
 import { Manifest } from '../output/manifest.js';
+import { procedureName, provenanceName } from '../output/paths.js';
 import { plotSvg } from '../plot/svg.js';
 import { svgPicture } from './pictures.js';
 
@@ -39,7 +40,7 @@ export interface ReadMeasurement {
 export async function readMeasurement(folder: string, name: string): Promise<ReadMeasurement> {
   const lines = await readLines(folder);
   const provenance = await readProvenance(folder);
-  const frozen = await readIfExists(join(folder, 'procedure.yaml'));
+  const frozen = await readIfExists(join(folder, procedureName));
   const procedure = frozen === undefined ? undefined : thawDaqProcedure(frozen);
   const plot =
     lines.length === 0 ? undefined : svgPicture('time and events of every run', await plotSvg(runsPlot(lines)));
@@ -72,7 +73,7 @@ export async function readLines(folder: string): Promise<ManifestLine[]> {
 }
 
 async function readProvenance(folder: string): Promise<Provenance> {
-  const text = await readIfExists(join(folder, 'provenance.json'));
+  const text = await readIfExists(join(folder, provenanceName));
   if (text === undefined) return {};
   return provenanceSchema.catch({}).parse(JSON.parse(text));
 }

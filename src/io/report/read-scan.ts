@@ -2,9 +2,8 @@ import { basename, join } from 'node:path';
 import type { CalibrationReport, Fact, ScanReport } from '../../domain/report/model.js';
 import { timeText } from '../../domain/quantities.js';
 import { exists, readIfExists, textSha256 } from '../files.js';
-import { fullCalibrationName } from '../configuration/calibration-files.js';
-import { manifestName } from '../output/manifest.js';
 import { readOwner } from '../output/output-folder.js';
+import { fullCalibrationName, manifestName } from '../output/paths.js';
 import { isAnalysisFolder, procedureFolders, readAnalysis, type ReadAnalysis } from './read-analysis.js';
 import { readMeasurement, type Provenance, type ReadMeasurement } from './read-measurement.js';
 

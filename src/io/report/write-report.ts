@@ -1,14 +1,13 @@
 /**
  * Room: the report of an output folder, finished or live.
- * May use: domain/*, io, io/configuration, io/hdf5, io/output, io/plot, io/process, io/processes.
+ * May use: domain/*, io, io/hdf5, io/output, io/plot, io/process, io/processes.
  */
 
 import { join } from 'node:path';
 import { renderReport } from '../../domain/report/page.js';
 import { writeFileAtomic } from '../files.js';
+import { reportName } from '../output/paths.js';
 import { readScanReport } from './read-scan.js';
-
-export const reportName = 'report.html';
 
 /**
  * Writes `report.html` of what is in an output folder by now: configuration, statistics of the runs, plots, tables,

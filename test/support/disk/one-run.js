@@ -2,7 +2,8 @@
 // largest resident set in kB. Arguments: folder, network file, events.
 import { parseYaml } from '../../../dist/domain/config/yaml/yaml.js';
 import { readNetwork } from '../../../dist/io/configuration/network-reader.js';
-import { RunStore, rawFileName } from '../../../dist/io/acquire/run-store.js';
+import { RunStore } from '../../../dist/io/acquire/run-store.js';
+import { rawName } from '../../../dist/io/output/paths.js';
 import { openStand } from '../../../dist/io/stand/open-stand.js';
 
 const [folder, network, events] = process.argv.slice(2);
@@ -20,7 +21,7 @@ const times = { start: '', end: '', attempt: 1 };
 const line = await store.finish({
   run: 0,
   key: '',
-  file: rawFileName(0),
+  file: rawName(0),
   ...times,
   temporary: raw.temporary,
   raw: bytes,

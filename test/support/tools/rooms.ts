@@ -60,6 +60,6 @@ export function roomsAsFiles(rooms: readonly Room[]): SourceFile[] {
       .flatMap((file) => file.imports.filter((each) => each.own))
       .map((each) => ({ ...each, target: roomOf(each.target) }));
     const others = targets.filter(({ target }) => target !== room.name);
-    return { name: room.name, text: '', lines: 0, imports: others, globals: new Set<string>() };
+    return { name: room.name, text: '', lines: 0, imports: others, texts: [], globals: new Set<string>() };
   });
 }

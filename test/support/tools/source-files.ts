@@ -10,12 +10,20 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
+export interface Text {
+  readonly text: string;
+  /** Whether it is a piece of a path: an argument of `join`. */
+  readonly joined: boolean;
+}
+
 export interface SourceFile {
   /** Path from `src/` without extension. */
   readonly name: string;
   readonly text: string;
   readonly lines: number;
   readonly imports: readonly Import[];
+  /** Texts in quotes and the fixed pieces of templates, but not what modules are imported by. */
+  readonly texts: readonly Text[];
   /** Globals that are called, constructed or whose members are used: `Date`, `process`. `Date.parse` needs no clock. */
   readonly globals: ReadonlySet<string>;
 }
@@ -33,15 +41,26 @@ function readSource(folder: string, path: string): SourceFile {
   const text = readFileSync(join(folder, path), 'utf8');
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true);
   const imports: Import[] = [];
+  const texts: Text[] = [];
   const globals = new Set<string>();
   const visit = (node: ts.Node): void => {
     const found = readImport(node, path);
     if (found !== undefined) imports.push(found);
+    if (isText(node)) texts.push({ text: node.text, joined: isJoined(node) });
     if (ts.isIdentifier(node) && isUsed(node)) globals.add(node.text);
     ts.forEachChild(node, visit);
   };
   visit(tree);
-  return { name: nameOf(path), text, lines: text.split('\n').length - 1, imports, globals };
+  return { name: nameOf(path), text, lines: text.split('\n').length - 1, imports, texts, globals };
+}
+
+function isText(node: ts.Node): node is ts.StringLiteralLike | ts.TemplateLiteralLikeNode {
+  if (!ts.isStringLiteralLike(node) && !ts.isTemplateLiteralToken(node)) return false;
+  return !ts.isImportDeclaration(node.parent) && !ts.isExportDeclaration(node.parent);
+}
+
+function isJoined({ parent }: ts.Node): boolean {
+  return ts.isCallExpression(parent) && parent.expression.getText() === 'join';
 }
 
 function readImport(node: ts.Node, path: string): Import | undefined {
