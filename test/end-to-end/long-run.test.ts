@@ -21,7 +21,7 @@ const outcomeSchema = z.object({ events: z.number(), bytes: z.number(), truncate
 
 /** Takes a run in a process of its own, onto the disk. */
 async function acquire(events: number): Promise<z.infer<typeof outcomeSchema>> {
-  const script = join(root, 'test', 'support', 'one-run.js');
+  const script = join(root, 'test', 'support', 'disk', 'one-run.js');
   // a small young generation: else it grows with what passes through, from 16 to 48 MB, and stays there
   const words = ['--max-semi-space-size=1', script, temporaryFolder(), network, `${events}`];
   const { stdout } = await promisify(execFile)(process.execPath, words);

@@ -12,7 +12,7 @@ const stale = '1 1 of-another-boot\n';
 
 /** A process that tries for the lock when it is told. */
 async function contender(path: string): Promise<ChildProcess> {
-  const child = fork(join(root, 'test', 'support', 'lock-process.js'), [path]);
+  const child = fork(join(root, 'test', 'support', 'tools', 'lock-process.js'), [path]);
   children.push(child);
   await once(child, 'message');
   return child;

@@ -26,7 +26,7 @@ test('a board is one process’ at a time, by whatever name its computer is call
 });
 
 test('a board whose holder is killed is free at once', async () => {
-  const holder = fork(join(root, 'test', 'support', 'hold-board.js'), ['127.0.0.1', `${port}`]);
+  const holder = fork(join(root, 'test', 'support', 'stand', 'hold-board.js'), ['127.0.0.1', `${port}`]);
   await once(holder, 'message');
   holder.kill('SIGKILL');
   await once(holder, 'exit');
