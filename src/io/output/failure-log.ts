@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../checked-json.js';
 import { readIfExists } from '../files.js';
 import { failuresName } from './paths.js';
 
@@ -33,7 +34,7 @@ export class FailureLog {
   static async open(folder: string, scan: string): Promise<FailureLog> {
     const log = new FailureLog(join(folder, failuresName), scan);
     const text = (await readIfExists(log.path)) ?? '';
-    for (const line of text.split('\n')) log.note(parse(line));
+    for (const line of text.split('\n')) log.note(parseJson(line, failureSchema)); // a torn one: a try more or less
     return log;
   }
 
@@ -64,13 +65,5 @@ export class FailureLog {
     const before = this.tries.get(failure.run);
     const count = before?.key === failure.key ? before.count + 1 : 1;
     this.tries.set(failure.run, { key: failure.key, count, last: failure.message });
-  }
-}
-
-function parse(line: string): RunFailure | undefined {
-  try {
-    return failureSchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined; // torn by a kill: a try more or less
   }
 }

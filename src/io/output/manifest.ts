@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
+import { parseJson } from '../checked-json.js';
 import { isMissing } from '../files.js';
 import { manifestName } from './paths.js';
 
@@ -197,9 +198,5 @@ async function openIfExists(path: string): Promise<FileHandle | undefined> {
 }
 
 function parseLine(text: string): ManifestLine | undefined {
-  try {
-    return lineSchema.safeParse(JSON.parse(text)).data as ManifestLine | undefined;
-  } catch {
-    return undefined; // not JSON
-  }
+  return parseJson(text, lineSchema) as ManifestLine | undefined;
 }

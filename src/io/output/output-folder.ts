@@ -3,6 +3,7 @@ import { mkdir, readdir, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { readJson } from '../checked-json.js';
 import { exists, isTemporary, readIfExists, removeIfExists, writeFileAtomic } from '../files.js';
 import { markerName, oldName, ownerName } from './paths.js';
 
@@ -44,13 +45,7 @@ export async function checkMarker(folder: string, marker: string): Promise<void>
 }
 
 export async function readOwner(folder: string): Promise<Owner | undefined> {
-  const text = await readIfExists(join(folder, ownerName));
-  if (text === undefined) return undefined;
-  try {
-    return ownerSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined; // never written by us in halves
-  }
+  return readJson(join(folder, ownerName), ownerSchema);
 }
 
 export async function writeOwner(folder: string, owner: Owner): Promise<void> {

@@ -8,7 +8,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DatenraffinerieError } from '../../../domain/errors.js';
-import { readIfExists, removeIfExists } from '../../files.js';
+import { readJson } from '../../checked-json.js';
+import { removeIfExists } from '../../files.js';
 import { flock } from '../../processes/flock.js';
 import { processIdentity } from '../../processes/process-identity.js';
 import { stateFolder } from '../../user-folders.js';
@@ -70,13 +71,7 @@ export class StandLock {
 
 /** What lies beside the lock, undefined where nothing (or nothing readable) does. */
 export async function lockHolder(stand: string): Promise<LockHolder | undefined> {
-  const text = await readIfExists(await holderPath(stand));
-  if (text === undefined) return undefined;
-  try {
-    return holderSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined; // half-written: its writer is just starting or died
-  }
+  return readJson(await holderPath(stand), holderSchema); // half-written: its writer is just starting or died
 }
 
 /**
