@@ -4,7 +4,8 @@ import type { AnalysisPreview, CalibrationPreview } from '../../domain/scan/prev
 import { readCalibration } from '../configuration/calibration-files.js';
 import { downstreamIn } from '../configuration/downstream.js';
 import { readIfExists } from '../files.js';
-import { provenanceName, recordName } from '../output/paths.js';
+import { recordName } from '../output/paths.js';
+import { readProvenance } from '../output/provenance.js';
 import { compare } from './compare.js';
 import { findAnalysis } from './find-module.js';
 
@@ -55,8 +56,5 @@ export function previewCalibrations(output: string): CalibrationPreview {
 
 /** The table of a procedure as its provenance has it. */
 async function tableOf(output: string, name: string): Promise<{ path: string; sha256: string } | undefined> {
-  const text = await readIfExists(join(output, name, provenanceName));
-  if (text === undefined) return undefined;
-  const { table } = JSON.parse(text) as { table: { path: string; sha256: string } | null };
-  return table ?? undefined;
+  return (await readProvenance(join(output, name)))?.table ?? undefined;
 }

@@ -1,29 +1,43 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import type { MergeTask } from '../../domain/scan/tasks.js';
 import { FailureLog } from './failure-log.js';
-import { readIfExists, writeFileAtomic } from '../files.js';
+import { readJson } from '../checked-json.js';
+import { writeFileAtomic } from '../files.js';
 import { provenanceName } from './paths.js';
 import { software } from '../software.js';
 
-/** `provenance.json`: what would differ if the same data were processed again; the table holds the rest. */
-export interface Provenance {
-  readonly table: { readonly path: string; readonly sha256: string; readonly rows: number } | null;
+const provenanceSchema = z.object({
+  scan: z.string(),
+  firstRunId: z.string(),
+  workflowId: z.string(),
+  stand: z.string(),
+  board: z.string().optional(),
+  operator: z.string().optional(),
+  comment: z.string().optional(),
+  software: z.string(),
+  host: z.string(),
+  /** Null stands for a table per run. */
+  table: z.object({ path: z.string(), sha256: z.string(), rows: z.number() }).nullable(),
   /** Hash of the keys of all parts: the table need not be made again while it is the same. */
-  readonly parts: string;
-  readonly runs: number;
-  readonly measured: number;
-  readonly quarantined: readonly { readonly run: number; readonly reason: string }[];
-  readonly shortRuns: number;
-  readonly corruptHalves: number;
-  readonly attempts: number;
-  readonly firstStart: string | null;
-  readonly lastEnd: string | null;
-  readonly [fact: string]: unknown;
-}
+  parts: z.string(),
+  runs: z.number(),
+  quarantined: z.array(z.object({ run: z.number(), reason: z.string() })),
+  failedTries: z.number(),
+  measured: z.number(),
+  shortRuns: z.number(),
+  corruptHalves: z.number(),
+  attempts: z.number(),
+  firstStart: z.string().nullable(),
+  lastEnd: z.string().nullable(),
+});
+
+/** `provenance.json`: what would differ if the same data were processed again; the table holds the rest. */
+export type Provenance = z.infer<typeof provenanceSchema>;
 
 /** A procedure's plan and the frozen text it was made of, which the table carries. */
 interface MeasuredProcedure {
@@ -104,8 +118,7 @@ export function writeProvenance(folder: string, provenance: Provenance): Promise
   return writeFileAtomic(join(folder, provenanceName), `${JSON.stringify(provenance, null, 2)}\n`);
 }
 
-/** What was written last; our own file. */
-export async function readProvenance(folder: string): Promise<Provenance | undefined> {
-  const text = await readIfExists(join(folder, provenanceName));
-  return text === undefined ? undefined : (JSON.parse(text) as Provenance);
+/** What was written last; undefined where that is nothing, or nothing of ours. */
+export function readProvenance(folder: string): Promise<Provenance | undefined> {
+  return readJson(join(folder, provenanceName), provenanceSchema);
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
 import { diffMap } from '../../domain/config/overlay.js';
 import type { DaqProcedure } from '../../domain/config/procedure.js';
@@ -10,30 +9,16 @@ import { runsPlot } from '../../domain/report/runs-plot.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { readIfExists } from '../files.js';
 import { Manifest } from '../output/manifest.js';
-import { procedureName, provenanceName } from '../output/paths.js';
+import { procedureName } from '../output/paths.js';
+import { readProvenance, type Provenance } from '../output/provenance.js';
 import { plotSvg } from '../plot/svg.js';
 import { svgPicture } from './pictures.js';
-
-const provenanceSchema = z.object({
-  scan: z.string().optional(),
-  stand: z.string().optional(),
-  board: z.string().optional(),
-  operator: z.string().optional(),
-  comment: z.string().optional(),
-  software: z.string().optional(),
-  host: z.string().optional(),
-  runs: z.number().optional(),
-  failedTries: z.number().optional(),
-  quarantined: z.array(z.object({ run: z.number(), reason: z.string() })).optional(),
-  table: z.object({ path: z.string(), sha256: z.string(), rows: z.number() }).nullish(),
-});
-
-export type Provenance = z.infer<typeof provenanceSchema>;
 
 /** A DAQ procedure's part of the report, and what it was measured with. */
 export interface ReadMeasurement {
   readonly report: MeasurementReport;
-  readonly provenance: Provenance;
+  /** Of its table, once there is one. */
+  readonly provenance: Provenance | undefined;
 }
 
 /** Reads the folder of a DAQ procedure (`OUTPUT/PROCEDURE`, with its manifest). */
@@ -49,7 +34,7 @@ export async function readMeasurement(folder: string, name: string): Promise<Rea
     facts: factsOf(provenance, procedure),
     axes: (procedure?.axes ?? []).map(describeAxis),
     statistics: runStatistics(lines),
-    quarantined: provenance.quarantined ?? [],
+    quarantined: provenance?.quarantined ?? [],
     settings:
       procedure === undefined ? '' : formatYaml(diffMap(procedure.defaultState, procedure.initState) ?? new Map()),
     plot,
@@ -72,13 +57,8 @@ export async function readLines(folder: string): Promise<ManifestLine[]> {
   return lines;
 }
 
-async function readProvenance(folder: string): Promise<Provenance> {
-  const text = await readIfExists(join(folder, provenanceName));
-  if (text === undefined) return {};
-  return provenanceSchema.catch({}).parse(JSON.parse(text));
-}
-
-function factsOf({ runs, failedTries, table }: Provenance, procedure: DaqProcedure | undefined): Fact[] {
+function factsOf(provenance: Provenance | undefined, procedure: DaqProcedure | undefined): Fact[] {
+  const { runs, failedTries, table } = provenance ?? {};
   const facts: (Fact | undefined)[] = [
     procedure && { name: 'mode', value: `${procedure.mode}, data format ${procedure.dataFormat}` },
     runs === undefined ? undefined : { name: 'runs planned', value: String(runs) },

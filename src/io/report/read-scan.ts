@@ -5,7 +5,8 @@ import { exists, readIfExists, textSha256 } from '../files.js';
 import { readOwner } from '../output/output-folder.js';
 import { fullCalibrationName, manifestName } from '../output/paths.js';
 import { isAnalysisFolder, procedureFolders, readAnalysis, type ReadAnalysis } from './read-analysis.js';
-import { readMeasurement, type Provenance, type ReadMeasurement } from './read-measurement.js';
+import type { Provenance } from '../output/provenance.js';
+import { readMeasurement, type ReadMeasurement } from './read-measurement.js';
 
 /** Everything that the report of an output folder shows; procedures in the order in which they were done. */
 export async function readScanReport(output: string): Promise<ScanReport> {
@@ -19,10 +20,9 @@ export async function readScanReport(output: string): Promise<ScanReport> {
   }
   measurements.sort((a, b) => compareTimes(a.report.statistics.firstStart, b.report.statistics.firstStart));
   analyses.sort((a, b) => compareTimes(a.record?.start ?? '', b.record?.start ?? ''));
-  const provenance = measurements.map((measurement) => measurement.provenance);
-  const scan = provenance.find((each) => each.scan !== undefined)?.scan;
+  const provenance = measurements.flatMap((measurement) => measurement.provenance ?? []);
   return {
-    title: `Scan ${scan ?? basename(output)}`,
+    title: `Scan ${provenance[0]?.scan ?? basename(output)}`,
     facts: await factsOf(output, provenance),
     measurements: measurements.map(({ report }) => report),
     analyses: analyses.map(({ report }) => report),
@@ -66,9 +66,10 @@ async function filesOf(
   measurements: readonly ReadMeasurement[],
   analyses: readonly ReadAnalysis[],
 ): Promise<ScanReport['files']> {
-  const tables = measurements.flatMap(({ report, provenance: { table } }) =>
-    table ? [{ path: basename(table.path), what: `table of ${report.name}`, sha256: table.sha256 }] : [],
-  );
+  const tables = measurements.flatMap(({ report, provenance }) => {
+    const table = provenance?.table;
+    return table ? [{ path: basename(table.path), what: `table of ${report.name}`, sha256: table.sha256 }] : [];
+  });
   const made = analyses.flatMap(({ report, record }) => {
     if (record === undefined) return [];
     const code = { path: record.code, what: `code of ${report.name}`, sha256: record.key.code };
