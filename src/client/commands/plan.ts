@@ -61,12 +61,14 @@ async function openOutput(
   output: string,
   again: ReadonlySet<string>,
   { verify, board }: PlanOptions,
-): Promise<Pick<PreviewOptions, 'reuse' | 'analysis' | 'madeCalibration'>> {
+): Promise<Pick<PreviewOptions, 'reuse' | 'table' | 'analysis' | 'madeCalibration'>> {
   const { previewOf } = await import('../../io/output/reuse-preview.js');
+  const { previewTables } = await import('../../io/merge/preview.js');
   const { previewAnalyses, previewCalibrations } = await import('../../io/analysis/preview.js');
   const { analyses: folders } = analysisSetting({ analyses: [] });
   return {
     reuse: previewOf(output, verify === true),
+    table: previewTables(output, verify === true),
     analysis: previewAnalyses(output, { folders, again, board }),
     madeCalibration: previewCalibrations(output),
   };

@@ -19,6 +19,14 @@ export interface Reuse {
 /** Looks into the output folder: `(planned name, its plan) → what is reused`. */
 export type ReusePreview = (planned: PlannedProcedure, plan: ScanPlan) => Promise<Reuse>;
 
+/** Why the table of a procedure whose runs are all there would be merged again; undefined where it holds. */
+export type TablePreview = (
+  planned: PlannedProcedure,
+  procedure: DaqProcedure,
+  plan: ScanPlan,
+  calibrations: readonly ConfigMap[],
+) => Promise<string | undefined>;
+
 /** Whether the results of an analysis hold whose data are as they must be, and why not, or what is to be said of them. */
 export type AnalysisPreview = (
   planned: PlannedProcedure,
@@ -39,6 +47,8 @@ export interface PreviewEntry {
   readonly plan?: ScanPlan;
   readonly axes?: readonly Axis[];
   readonly estimate?: Estimate;
+  /** The table will be another although all runs are there. */
+  readonly merges?: boolean;
   readonly reused: number;
   readonly reasons: readonly string[];
 }
@@ -50,6 +60,7 @@ export interface PreviewOptions {
   /** Time of a run as the network file says it. */
   readonly runSeconds?: number | undefined;
   readonly reuse?: ReusePreview | undefined;
+  readonly table?: TablePreview | undefined;
   readonly analysis?: AnalysisPreview | undefined;
   readonly madeCalibration?: CalibrationPreview | undefined;
 }
@@ -90,6 +101,8 @@ async function previewAnalysis(
   const changing = data.filter(({ plan, reused }) => plan !== undefined && reused < plan.runs);
   const names = changing.map((entry) => entry.planned.name).join(', ');
   if (changing.length > 0) return { planned, reused: 0, reasons: [`runs: ${names} will be measured`] };
+  const merging = data.filter(({ merges }) => merges).map((entry) => entry.planned.name);
+  if (merging.length > 0) return { planned, reused: 0, reasons: [`runs: ${merging.join(', ')} will be merged again`] };
   return { planned, ...(await analysis(planned, procedure, mode)) };
 }
 
@@ -101,8 +114,12 @@ async function previewDaq(
 ): Promise<PreviewEntry> {
   const external = options.calibration === undefined ? [] : [options.calibration];
   const made = await madeCalibrations(planned, before, options.madeCalibration);
-  const plan = planProcedure(procedure, [...external, ...(made ?? [])], { board: options.board });
+  const calibrations = [...external, ...(made ?? [])];
+  const plan = planProcedure(procedure, calibrations, { board: options.board });
   const { reused, reasons, runSeconds, runBytes } = await reuseOf(planned, plan, made !== undefined, options.reuse);
+  const whole = reused === plan.runs && procedure.merge;
+  const why = whole ? await options.table?.(planned, procedure, plan, calibrations) : undefined;
+  const table = why === undefined ? [] : [`the table will be merged again: ${why}`];
   const known = {
     measured: {
       ...(runSeconds === undefined ? {} : { seconds: runSeconds }),
@@ -110,7 +127,15 @@ async function previewDaq(
     },
     ...(options.runSeconds === undefined ? {} : { configured: options.runSeconds }),
   };
-  return { planned, plan, axes: procedure.axes, estimate: estimate(plan, plan.runs - reused, known), reused, reasons };
+  return {
+    planned,
+    plan,
+    axes: procedure.axes,
+    estimate: estimate(plan, plan.runs - reused, known),
+    merges: why !== undefined,
+    reused,
+    reasons: [...reasons, ...table],
+  };
 }
 
 /** The calibrations made for a procedure, in order; undefined where one is still to be made or to be accepted. */

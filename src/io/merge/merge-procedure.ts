@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { configJson } from '../../domain/config/config-json.js';
 import type { MergeOutcome, MergeTask } from '../../domain/scan/tasks.js';
-import { fileSha256, statIfExists } from '../files.js';
+import { exists, fileSha256 } from '../files.js';
 import type { LoadedDaq } from '../configuration/frozen-procedure.js';
 import type { WrittenTable } from '../hdf5/table-file-writer.js';
 import type { FileMetadata } from '../hdf5/table-metadata.js';
@@ -10,7 +10,13 @@ import { mergeParts, type RunPart } from './table-merger.js';
 import { readPartHeader } from '../process/part-reader.js';
 import { tableLayout } from '../process/process-range.js';
 import { partName, runTableName, tablePath } from '../output/paths.js';
-import { ProvenanceRecord, readProvenance, writeProvenance, type Provenance } from '../output/provenance.js';
+import {
+  ProvenanceRecord,
+  readProvenance,
+  type TableKey,
+  writeProvenance,
+  type Provenance,
+} from '../output/provenance.js';
 import { measuredLine } from '../output/reuse.js';
 import { software } from '../software.js';
 
@@ -26,11 +32,12 @@ export async function mergeProcedure(task: MergeTask, parts: MergeParts): Promis
   const folder = join(task.context.output, task.name);
   const manifest = await Manifest.open(folder);
   try {
-    const provenance = await collect(task, parts.loaded, manifest);
+    const record = await collect(task, parts.loaded, manifest);
+    const provenance = await record.finish();
     const { merge } = parts.loaded.procedure;
     const output = merge ? tablePath(folder) : folder;
     const quarantined = provenance.quarantined.length;
-    const done = merge ? await alreadyMerged(folder, provenance.parts) : undefined;
+    const done = merge ? await alreadyMerged(folder, record.key, provenance) : undefined;
     if (done !== undefined) return { output, quarantined, ...done };
     const written = merge ? await mergeAll(output, task, parts, manifest) : await tablePerRun(task, parts, manifest);
     return await keepOutcome(folder, output, provenance, written);
@@ -95,20 +102,24 @@ export function metadataOf({ context, name }: MergeTask, { procedure, plan, text
   };
 }
 
-async function collect(task: MergeTask, loaded: LoadedDaq, manifest: Manifest): Promise<Provenance> {
+async function collect(task: MergeTask, loaded: LoadedDaq, manifest: Manifest): Promise<ProvenanceRecord> {
   const record = new ProvenanceRecord(task, loaded);
   for (let run = 0; run < loaded.plan.runs; run++) {
     const line = await measuredLine(manifest, loaded.plan, run);
     if (line !== undefined) record.add(line, readPartHeader(join(manifest.folder, partName(run))).key);
   }
-  return record.finish();
+  return record;
 }
 
 /** The table that is there, if it was made of the very same parts and is still what was written. */
-async function alreadyMerged(folder: string, parts: string): Promise<{ sha256: string; rows: number } | undefined> {
+async function alreadyMerged(
+  folder: string,
+  key: TableKey,
+  now: Provenance,
+): Promise<{ sha256: string; rows: number } | undefined> {
   const before = await readProvenance(folder);
-  if (before === undefined || (await statIfExists(tablePath(folder))) === undefined) return undefined;
-  if (before.parts !== parts || before.table === null) return undefined;
+  if (before === undefined || !(await exists(tablePath(folder)))) return undefined;
+  if (!key.isOf(before, now) || before.table === null) return undefined;
   if ((await fileSha256(tablePath(folder))) !== before.table.sha256) return undefined;
   return { sha256: before.table.sha256, rows: before.table.rows };
 }

@@ -1,6 +1,6 @@
 /**
  * Room: parts to a table, at the end or ahead of it; raw files to a table without a scan.
- * May use: domain, domain/config, domain/scan, domain/table, io, io/configuration, io/hdf5, io/output, io/process,
+ * May use: domain, domain/config, domain/config/reading, domain/scan, domain/table, io, io/configuration, io/hdf5, io/output, io/process,
  * io/threads.
  */
 

@@ -23,7 +23,7 @@ const provenanceSchema = z.object({
   host: z.string(),
   /** Null stands for a table per run. */
   table: z.object({ path: z.string(), sha256: z.string(), rows: z.number() }).nullable(),
-  /** Hash of the keys of all parts: the table need not be made again while it is the same. */
+  /** `TableKey` of the table. */
   parts: z.string(),
   runs: z.number(),
   quarantined: z.array(z.object({ run: z.number(), reason: z.string() })),
@@ -45,9 +45,33 @@ interface MeasuredProcedure {
   readonly text: string;
 }
 
+/** All that a table is made of, as a hash: while that is the same, it need not be made again. */
+export class TableKey {
+  private readonly hash = createHash('sha256');
+
+  constructor(private readonly text: string) {}
+
+  /** Runs in the order of the plan, each with the key of its part. */
+  add(run: number, partKey: string): void {
+    this.hash.update(`${run} ${partKey}\n`);
+  }
+
+  /** What the table says of itself is part of it. */
+  with({ stand, board, comment, software }: Pick<Provenance, 'stand' | 'board' | 'comment' | 'software'>): string {
+    const said = JSON.stringify([stand, board, comment, software, this.text]);
+    return this.hash.copy().update(said).digest('hex');
+  }
+
+  /** Whether a table is made of this; which version of the software made it does not matter. */
+  isOf(table: Provenance, now: Pick<Provenance, 'stand' | 'board' | 'comment'> = table): boolean {
+    const { stand, board, comment } = now;
+    return table.parts === this.with({ stand, board, comment, software: table.software });
+  }
+}
+
 /** What is to be said of a table, gathered run by run in the order of the plan. */
 export class ProvenanceRecord {
-  private readonly hash = createHash('sha256');
+  readonly key: TableKey;
   /** A byte a run: 1 where it was measured. */
   private readonly measured: Uint8Array;
   private readonly facts = new LineFacts();
@@ -56,29 +80,29 @@ export class ProvenanceRecord {
     private readonly task: MergeTask,
     private readonly measurement: MeasuredProcedure,
   ) {
+    this.key = new TableKey(measurement.text);
     this.measured = new Uint8Array(measurement.plan.runs);
   }
 
   /** A measured run and the key of its part. */
   add(line: ManifestLine, partKey: string): void {
     this.measured[line.run] = 1;
-    this.hash.update(`${line.run} ${partKey}\n`);
+    this.key.add(line.run, partKey);
     this.facts.add(line);
   }
 
-  /** After the last run; once. `table` is still to be filled in. */
+  /** After the last run. `table` is still to be filled in. */
   async finish(): Promise<Provenance> {
-    const { plan, text } = this.measurement;
+    const { plan } = this.measurement;
     const { scan, stand, board, comment, operator, firstRunId, output } = this.task.context;
     const failures = await FailureLog.open(join(output, this.task.name), firstRunId);
     const about = { scan, firstRunId, workflowId: this.task.workflowId, stand, board, operator, comment };
-    this.hash.update(JSON.stringify([stand, board, comment, software, text]));
     return {
       ...about,
       software,
       host: hostname(),
       table: null,
-      parts: this.hash.digest('hex'),
+      parts: this.key.with({ stand, board, comment, software }),
       runs: plan.runs,
       quarantined: failures
         .quarantinedRuns()

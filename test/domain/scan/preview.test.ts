@@ -67,3 +67,10 @@ describe('what comes after a calibration', () => {
     ]);
   });
 });
+
+test('an analysis of a table that will be merged again runs, and is not said to be reused', async () => {
+  const table: PreviewOptions['table'] = async ({ name }) => (name === 'scan' ? 'it is missing' : undefined);
+  const [scan, fitted] = await reusedIn({ table });
+  expect(scan).toEqual(['scan', 1, 'the table will be merged again: it is missing']);
+  expect(fitted).toEqual(['fit', 0, 'runs: scan will be merged again']);
+});
