@@ -3,7 +3,6 @@
  * May use: analyses, domain/*, io, io/configuration, io/hdf5, io/output, io/plot, io/processes.
  */
 
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -13,8 +12,8 @@ import { encodeValue } from '../../domain/analysis/job.js';
 import { declaredFiles, parseOutputs } from '../../domain/analysis/outputs.js';
 import { parseQuality } from '../../domain/analysis/quality.js';
 import type { AnalysisRecord } from '../../domain/analysis/record.js';
-import { isMap } from '../../domain/config/value.js';
-import { parseYaml } from '../../domain/config/yaml/yaml.js';
+import { parseCalibration } from '../configuration/calibration-files.js';
+import { fileSha256 } from '../files.js';
 import { recordName } from '../output/paths.js';
 import { software } from '../software.js';
 import { runChild } from './child-process.js';
@@ -100,7 +99,7 @@ async function runAttempt(task: AnalysisRun, found: FoundAnalysis, attempt: Atte
     key,
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, value ?? null])),
     undeclared: (await filesIn(attempt.output)).filter((name) => !declared.includes(name)),
-    calibration: await readCalibration(outputs, attempt.output),
+    calibration: await madeCalibration(outputs, attempt.output),
     quality: parseQuality(reply.quality) ?? null,
     software,
     ...(task.again === undefined ? {} : { again: task.again }),
@@ -139,17 +138,12 @@ async function filesIn(folder: string): Promise<string[]> {
   return names.filter((_, i) => !kinds[i]);
 }
 
-/** The calibration must at least be a mapping of YAML; what it may set is checked where it is laid on a configuration. */
-async function readCalibration(
+async function madeCalibration(
   outputs: AnalysisOutputs,
   folder: string,
 ): Promise<{ path: string; sha256: string } | null> {
   if (typeof outputs.calibration !== 'string') return null;
-  const bytes = await readFile(join(folder, outputs.calibration));
-  if (!isMap(parseYaml(bytes.toString('utf8'), outputs.calibration))) {
-    throw new DatenraffinerieError('AnalysisError', `the calibration ${outputs.calibration} is not a mapping`, {
-      remedy: 'it must be a configuration fragment, like `target: {roc_s0: …}`',
-    });
-  }
-  return { path: outputs.calibration, sha256: createHash('sha256').update(bytes).digest('hex') };
+  const file = join(folder, outputs.calibration);
+  parseCalibration(await readFile(file, 'utf8'), outputs.calibration, 'AnalysisError');
+  return { path: outputs.calibration, sha256: await fileSha256(file) };
 }

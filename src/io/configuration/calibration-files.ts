@@ -3,7 +3,7 @@ import { parseRecord } from '../../domain/analysis/record.js';
 import { overlay } from '../../domain/config/overlay.js';
 import { isMap, type ConfigMap, type ConfigValue } from '../../domain/config/value.js';
 import { formatYaml, parseYaml } from '../../domain/config/yaml/yaml.js';
-import { DatenraffinerieError } from '../../domain/errors.js';
+import { DatenraffinerieError, type ErrorType } from '../../domain/errors.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
 import { readSource } from './config-reader.js';
 import { readReferenced } from './frozen-procedure.js';
@@ -18,17 +18,24 @@ export interface MadeCalibration {
 
 /** A calibration fragment from its file, checked to be the one that was made. */
 export async function readCalibration(file: FileReference): Promise<ConfigMap> {
-  return mapping(parseYaml(await readReferenced(file), file.path), file.path);
+  return parseCalibration(await readReferenced(file), file.path);
 }
 
 /** The calibration of an earlier scan, from a file that the user gives. */
 export async function readGivenCalibration(path: string): Promise<ConfigMap> {
-  return mapping((await readSource(path)).value, path);
+  return fragmentOf((await readSource(path)).value, path);
 }
 
-function mapping(value: ConfigValue, path: string): ConfigMap {
+/** What it may set is checked where it is laid on a configuration. */
+export function parseCalibration(text: string, path: string, type?: ErrorType): ConfigMap {
+  return fragmentOf(parseYaml(text, path), path, type);
+}
+
+function fragmentOf(value: ConfigValue, path: string, type: ErrorType = 'ConfigError'): ConfigMap {
   if (isMap(value)) return value;
-  throw new DatenraffinerieError('ConfigError', `${path}: a calibration is a mapping (target: roc_s0: …)`);
+  throw new DatenraffinerieError(type, `${path}: a calibration is a mapping`, {
+    remedy: 'it must be a configuration fragment, like `target: {roc_s0: …}`',
+  });
 }
 
 /** Overlays the calibrations in plan order; their lineage stands above them as comments. */
@@ -43,6 +50,16 @@ export async function writeFullCalibration(output: string, made: readonly MadeCa
   const path = join(output, fullCalibrationName);
   await writeFileAtomic(path, text);
   return { path, sha256: textSha256(text) };
+}
+
+/** What `writeFullCalibration` has written; undefined where it has not. */
+export async function readFullCalibration(
+  output: string,
+): Promise<{ readonly text: string; readonly lineage: readonly string[] } | undefined> {
+  const text = await readIfExists(join(output, fullCalibrationName));
+  if (text === undefined) return undefined;
+  const comments = text.split('\n').filter((line) => line.startsWith('# '));
+  return { text, lineage: comments.slice(1).map((line) => line.slice(2)) };
 }
 
 /** What made a calibration, of which data and when, from the record that its analysis left beside it. */

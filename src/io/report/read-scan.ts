@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import type { CalibrationReport, Fact, ScanReport } from '../../domain/report/model.js';
 import { timeText } from '../../domain/quantities.js';
-import { exists, readIfExists, textSha256 } from '../files.js';
+import { exists, textSha256 } from '../files.js';
+import { readFullCalibration } from '../configuration/calibration-files.js';
 import { readOwner } from '../output/output-folder.js';
 import { fullCalibrationName, manifestName } from '../output/paths.js';
 import { isAnalysisFolder, procedureFolders, readAnalysis, type ReadAnalysis } from './read-analysis.js';
@@ -21,13 +22,14 @@ export async function readScanReport(output: string): Promise<ScanReport> {
   measurements.sort((a, b) => compareTimes(a.report.statistics.firstStart, b.report.statistics.firstStart));
   analyses.sort((a, b) => compareTimes(a.record?.start ?? '', b.record?.start ?? ''));
   const provenance = measurements.flatMap((measurement) => measurement.provenance ?? []);
+  const calibration = await readFullCalibration(output);
   return {
     title: `Scan ${provenance[0]?.scan ?? basename(output)}`,
     facts: await factsOf(output, provenance),
     measurements: measurements.map(({ report }) => report),
     analyses: analyses.map(({ report }) => report),
-    calibration: await readCalibration(output),
-    files: await filesOf(output, measurements, analyses),
+    calibration,
+    files: filesOf(measurements, analyses, calibration),
   };
 }
 
@@ -54,18 +56,11 @@ async function factsOf(output: string, provenance: readonly Provenance[]): Promi
   return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [{ name, value }]));
 }
 
-async function readCalibration(output: string): Promise<CalibrationReport | undefined> {
-  const text = await readIfExists(join(output, fullCalibrationName));
-  if (text === undefined) return undefined;
-  const comments = text.split('\n').filter((line) => line.startsWith('# '));
-  return { lineage: comments.slice(1).map((line) => line.slice(2)), text };
-}
-
-async function filesOf(
-  output: string,
+function filesOf(
   measurements: readonly ReadMeasurement[],
   analyses: readonly ReadAnalysis[],
-): Promise<ScanReport['files']> {
+  full: CalibrationReport | undefined,
+): ScanReport['files'] {
   const tables = measurements.flatMap(({ report, provenance }) => {
     const table = provenance?.table;
     return table ? [{ path: basename(table.path), what: `table of ${report.name}`, sha256: table.sha256 }] : [];
@@ -80,7 +75,6 @@ async function filesOf(
       { ...calibration, path: `${report.name}/${calibration.path}`, what: `calibration by ${report.name}` },
     ];
   });
-  const full = await readIfExists(join(output, fullCalibrationName));
   if (full === undefined) return [...tables, ...made];
-  return [...tables, ...made, { path: fullCalibrationName, what: 'all calibrations', sha256: textSha256(full) }];
+  return [...tables, ...made, { path: fullCalibrationName, what: 'all calibrations', sha256: textSha256(full.text) }];
 }

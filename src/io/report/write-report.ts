@@ -1,6 +1,6 @@
 /**
  * Room: the report of an output folder, finished or live.
- * May use: domain/*, io, io/hdf5, io/output, io/plot, io/process, io/processes.
+ * May use: domain/*, io, io/configuration, io/hdf5, io/output, io/plot, io/process, io/processes.
  */
 
 import { join } from 'node:path';
