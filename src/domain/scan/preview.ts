@@ -5,19 +5,16 @@ import { modeOfAnalysis } from './analysis-mode.js';
 import { estimate, type Estimate } from './estimate.js';
 import type { ScanPlan } from './plan.js';
 import { planProcedure } from './plan-procedure.js';
+import type { RunReuse } from './tasks.js';
 
-/** What of a procedure's runs lies in the output folder already. */
-export interface Reuse {
-  readonly reused: number;
-  /** Why the other runs are taken (again). */
-  readonly reasons: readonly string[];
-  /** Means of the runs that were measured. */
+/** What is in the output folder, and means of the runs that were measured there. */
+export interface PreviewedReuse extends RunReuse {
   readonly runSeconds?: number;
   readonly runBytes?: number;
 }
 
 /** Looks into the output folder: `(planned name, its plan) → what is reused`. */
-export type ReusePreview = (planned: PlannedProcedure, plan: ScanPlan) => Promise<Reuse>;
+export type ReusePreview = (planned: PlannedProcedure, plan: ScanPlan) => Promise<PreviewedReuse>;
 
 /** Why the table of a procedure whose runs are all there would be merged again; undefined where it holds. */
 export type TablePreview = (
@@ -32,7 +29,7 @@ export type AnalysisPreview = (
   planned: PlannedProcedure,
   procedure: AnalysisProcedure,
   mode: Mode,
-) => Promise<Pick<PreviewEntry, 'reused' | 'reasons'>>;
+) => Promise<RunReuse>;
 
 /**
  * What the calibration of a planned analysis, whose results hold, lays on: nothing where it gave none; undefined where a
@@ -41,7 +38,7 @@ export type AnalysisPreview = (
 export type CalibrationPreview = (name: string) => Promise<readonly ConfigMap[] | undefined>;
 
 /** One line of a plan as people and programs see it. */
-export interface PreviewEntry {
+export interface PreviewEntry extends RunReuse {
   readonly planned: PlannedProcedure;
   /** DAQ procedures only. */
   readonly plan?: ScanPlan;
@@ -49,8 +46,6 @@ export interface PreviewEntry {
   readonly estimate?: Estimate;
   /** The table will be another although all runs are there. */
   readonly merges?: boolean;
-  readonly reused: number;
-  readonly reasons: readonly string[];
 }
 
 export interface PreviewOptions {
@@ -159,7 +154,7 @@ async function reuseOf(
   plan: ScanPlan,
   calibrated: boolean,
   reuse: ReusePreview | undefined,
-): Promise<Reuse> {
+): Promise<PreviewedReuse> {
   if (reuse === undefined) return { reused: 0, reasons: [] };
   if (calibrated) return reuse(planned, plan);
   const names = planned.calibrations.join(', ');

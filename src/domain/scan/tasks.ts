@@ -59,12 +59,18 @@ export interface OpenedScan {
   readonly warnings: readonly string[];
 }
 
+/** What of a procedure's runs is on disk. */
+export interface RunReuse {
+  /** Runs that are as they must be. */
+  readonly reused: number;
+  /** Why the others are measured (again). */
+  readonly reasons: readonly string[];
+}
+
 /** A DAQ procedure with its calibrations laid on, ready to be measured. */
-export interface PreparedProcedure extends Told {
+export interface PreparedProcedure extends RunReuse, Told {
   readonly file: FileReference;
   readonly runs: number;
-  /** Runs on disk that are as they must be. */
-  readonly reused: number;
   /** First run to be measured; `runs` where none is. */
   readonly next: number;
 }

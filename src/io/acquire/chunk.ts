@@ -12,7 +12,7 @@ import type { AcquireEnd, AcquireOutcome } from '../../domain/scan/tasks.js';
 import type { AcquireWork, Candidate } from './acquire-job.js';
 import { countFailure } from './count-failure.js';
 import { rawName } from '../output/paths.js';
-import { compareRuns, notMeasured } from '../output/reuse.js';
+import { compareRuns, tellMismatch } from '../output/reuse.js';
 import type { RawSpool } from './raw-spool.js';
 import { RunApproach } from './run-approach.js';
 
@@ -49,7 +49,8 @@ export class Chunk {
       } else if (why === undefined) {
         this.reused++;
       } else {
-        if (why !== notMeasured) this.note({ kind: 'again', text: why });
+        const text = tellMismatch(run, why);
+        if (text !== undefined) this.note({ kind: 'again', text });
         return { run, key, state: plan.state(run) };
       }
     }

@@ -10,16 +10,11 @@ import { Manifest } from '../output/manifest.js';
 import { readNetwork } from './network-reader.js';
 import { procedureName, supersededPath } from '../output/paths.js';
 import { forgetReadingNames, keepReadingNames, readingNames } from '../output/reading-names.js';
-import { compareRuns, notMeasured, whyRejectContent } from '../output/reuse.js';
-import { keepNotes, noted, type Note, type Noted } from '../../domain/scan/notes.js';
+import { compareRuns, tellMismatch, whyRejectContent, type Mismatch } from '../output/reuse.js';
+import { keepNotes, noted, type Note } from '../../domain/scan/notes.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 
-/** What of a plan is on disk already. */
-export interface Reuse extends Noted {
-  readonly reused: number;
-  /** First run to be measured; the number of runs where none is. */
-  readonly next: number;
-}
+type Found = Omit<PreparedProcedure, 'file' | 'runs'>;
 
 /**
  * Lays the calibrations on a procedure, freezes the result as what will be measured, and looks at what is there.
@@ -48,14 +43,14 @@ export async function prepareProcedure(
  * Before a run is measured: which slow readings are columns is open again where no run is kept; where runs are kept
  * that were measured without any, there will be none.
  */
-async function settleReadingNames(folder: string, { reused }: Reuse, network: FileReference | null): Promise<void> {
+async function settleReadingNames(folder: string, { reused }: Found, network: FileReference | null): Promise<void> {
   if (reused === 0) return forgetReadingNames(folder);
   if (network === null || readingNames(folder) !== undefined) return;
   if ((await readNetwork(network.path)).slowReadings !== undefined) await keepReadingNames(folder, []);
 }
 
 /** Compares keys, sizes and times of all runs with the manifest, with `verify` contents too. */
-async function compareWithDisk(plan: ScanPlan, folder: string, verify: boolean): Promise<Reuse> {
+async function compareWithDisk(plan: ScanPlan, folder: string, verify: boolean): Promise<Found> {
   const manifest = await Manifest.open(folder);
   try {
     let reused = 0;
@@ -68,8 +63,8 @@ async function compareWithDisk(plan: ScanPlan, folder: string, verify: boolean):
       const why = compared.why ?? damage;
       if (why === undefined) reused++;
       else next = Math.min(next, run);
-      if (why !== undefined && why !== notMeasured)
-        notes = keepNotes(notes, { kind: damage === undefined ? 'again' : 'damaged', text: why });
+      const text = why === undefined ? undefined : tellMismatch(run, why);
+      if (text !== undefined) notes = keepNotes(notes, { kind: damage === undefined ? 'again' : 'damaged', text });
     }
     return { reused, next, ...noted(notes) };
   } finally {
@@ -78,7 +73,7 @@ async function compareWithDisk(plan: ScanPlan, folder: string, verify: boolean):
 }
 
 /** Moves a raw file aside whose content is not what was measured. @returns what is wrong with it */
-async function removeDamaged(manifest: Manifest, run: number): Promise<string | undefined> {
+async function removeDamaged(manifest: Manifest, run: number): Promise<Mismatch | undefined> {
   const why = await whyRejectContent(manifest, run);
   const line = why === undefined ? undefined : await manifest.line(run);
   if (line !== undefined) await moveAside(join(manifest.folder, line.file), supersededPath(manifest.folder));

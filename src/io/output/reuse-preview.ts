@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { countText } from '../../domain/quantities.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { notesKept } from '../../domain/scan/notes.js';
-import type { Reuse, ReusePreview } from '../../domain/scan/preview.js';
+import type { PreviewedReuse, ReusePreview } from '../../domain/scan/preview.js';
 import type { ScanPlan } from '../../domain/scan/plan.js';
 import { Manifest } from './manifest.js';
 import { compareRuns, whyRejectContent } from './reuse.js';
@@ -25,7 +25,7 @@ export function previewOf(output: string, verify = false): ReusePreview {
   };
 }
 
-async function reuseOf(manifest: Manifest, plan: ScanPlan, verify: boolean): Promise<Reuse> {
+async function reuseOf(manifest: Manifest, plan: ScanPlan, verify: boolean): Promise<PreviewedReuse> {
   const reasons = new Map<string, number>();
   const sample: ManifestLine[] = [];
   let reused = 0;
@@ -33,7 +33,7 @@ async function reuseOf(manifest: Manifest, plan: ScanPlan, verify: boolean): Pro
     const { run } = compared;
     const why = compared.why ?? (verify ? await whyRejectContent(manifest, run) : undefined);
     if (why === undefined) reused++;
-    else reasons.set(general(why), (reasons.get(general(why)) ?? 0) + 1);
+    else reasons.set(why.text, (reasons.get(why.text) ?? 0) + 1);
     const line = why === undefined && sample.length < sampledRuns ? await manifest.line(run) : undefined;
     if (line !== undefined) sample.push(line);
   }
@@ -51,11 +51,6 @@ async function reuseOf(manifest: Manifest, plan: ScanPlan, verify: boolean): Pro
 function mean(values: readonly number[]): number {
   const finite = values.filter((value) => Number.isFinite(value));
   return finite.reduce((sum, value) => sum + value, 0) / finite.length;
-}
-
-/** The same reason with another run's number is the same reason. */
-function general(why: string): string {
-  return why.replace(/^run \d+ was/, 'was');
 }
 
 function reasonTexts(reasons: ReadonlyMap<string, number>): string[] {

@@ -4,39 +4,49 @@ import type { ScanPlan } from '../../domain/scan/plan.js';
 import { fileSha256, statIfExists } from '../files.js';
 import type { Manifest } from './manifest.js';
 
-/** The reason of runs that were never measured: not worth telling one by one. */
-export const notMeasured = 'not measured yet';
+/** Why a run must be measured (again). What is true of many runs is told in the same words of each. */
+export interface Mismatch {
+  readonly kind: 'unmeasured' | 'configuration' | 'file';
+  readonly text: string;
+}
+
+const unmeasured: Mismatch = { kind: 'unmeasured', text: 'not measured yet' };
+const otherConfiguration: Mismatch = { kind: 'configuration', text: 'was measured with another configuration' };
+
+/** The reason of one run, for people; undefined of one that was never measured: not worth telling one by one. */
+export function tellMismatch(run: number, { kind, text }: Mismatch): string | undefined {
+  if (kind === 'unmeasured') return undefined;
+  return kind === 'configuration' ? `run ${run} ${text}` : text;
+}
 
 /** A run of the plan, compared with what is on disk. */
 export interface ComparedRun {
   readonly run: number;
   readonly key: string;
-  /** Why it must be measured (again); undefined where what is on disk is what the plan wants. */
-  readonly why: string | undefined;
+  /** Undefined where what is on disk is what the plan wants. */
+  readonly why: Mismatch | undefined;
 }
 
 /** The runs of a plan from `from` on, each compared with the manifest when it is asked for. */
 export async function* compareRuns(manifest: Manifest, plan: ScanPlan, from = 0): AsyncGenerator<ComparedRun> {
   for (let run = from; run < plan.runs; run++) {
     const key = plan.key(run);
-    yield { run, key, why: manifest.has(run) ? await whyMeasure(manifest, run, key) : notMeasured };
+    yield { run, key, why: await whyMeasure(manifest, run, key) };
   }
 }
 
 /** Compares key, size and time; `process` compares the sha256. */
-async function whyMeasure(manifest: Manifest, run: number, key: string): Promise<string | undefined> {
+async function whyMeasure(manifest: Manifest, run: number, key: string): Promise<Mismatch | undefined> {
   const line = await manifest.line(run);
-  if (line === undefined) return notMeasured;
-  if (line.key !== key) return `run ${run} was measured with another configuration`;
-  return whyRejectFile(manifest.folder, line);
+  if (line === undefined) return unmeasured;
+  return line.key === key ? whyRejectFile(manifest.folder, line) : otherConfiguration;
 }
 
 /** Why a raw file is not the one that was measured, by its content; reads all of it. */
-export async function whyRejectContent(manifest: Manifest, run: number): Promise<string | undefined> {
+export async function whyRejectContent(manifest: Manifest, run: number): Promise<Mismatch | undefined> {
   const line = await manifest.line(run);
-  if (line === undefined) return undefined;
-  const found = await fileSha256(join(manifest.folder, line.file));
-  return found === line.sha256 ? undefined : `${line.file} has another sha256 than the file that was measured`;
+  if (line === undefined || (await fileSha256(join(manifest.folder, line.file))) === line.sha256) return undefined;
+  return wrongFile(line, 'has another sha256 than the file that was measured');
 }
 
 /** The line of a run that was measured as the plan wants it; one with another configuration does not count. */
@@ -46,10 +56,13 @@ export async function measuredLine(manifest: Manifest, plan: ScanPlan, run: numb
 }
 
 /** Why a raw file is not the one that was measured, by size and time. */
-export async function whyRejectFile(folder: string, line: ManifestLine): Promise<string | undefined> {
+export async function whyRejectFile(folder: string, line: ManifestLine): Promise<Mismatch | undefined> {
   const found = await statIfExists(join(folder, line.file));
-  if (found === undefined) return `${line.file} is missing`;
-  if (found.size !== line.bytes) return `${line.file} has ${found.size} bytes where ${line.bytes} were written`;
-  if (Math.abs(found.mtimeMs - line.mtimeMs) > 1) return `${line.file} was changed after it was measured`;
-  return undefined;
+  if (found === undefined) return wrongFile(line, 'is missing');
+  if (found.size !== line.bytes) return wrongFile(line, `has ${found.size} bytes where ${line.bytes} were written`);
+  return Math.abs(found.mtimeMs - line.mtimeMs) > 1 ? wrongFile(line, 'was changed after it was measured') : undefined;
+}
+
+function wrongFile({ file }: ManifestLine, how: string): Mismatch {
+  return { kind: 'file', text: `${file} ${how}` };
 }
