@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ColumnData } from '../../src/domain/table/schema.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
@@ -60,8 +62,8 @@ describe('run', () => {
       network: scan.network,
       output: join(temporaryFolder(), 'out'),
     });
-    const { execa } = await import('execa');
-    const temporal = (...words: string[]) => execa(cli, [...words, '--address', up.address], { env: up.environment });
+    const run = promisify(execFile);
+    const temporal = (...words: string[]) => run(cli, [...words, '--address', up.address], { env: up.environment });
     const start = ['workflow', 'start', '--type', 'valveYard', '--task-queue', 'datenraffinerie'];
     await temporal(...start, '--workflow-id', 'scan-1', '--input', input);
     const { stdout } = await temporal('workflow', 'result', '--workflow-id', 'scan-1', '--output', 'json');

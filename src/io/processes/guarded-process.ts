@@ -93,7 +93,8 @@ function forwardLines(stream: Readable | null, onLine: ((line: string) => void) 
   else createInterface({ input: stream, crlfDelay: Infinity }).on('line', onLine);
 }
 
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+/** A signal to a process group that may be gone. */
+export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { Notice } from '../../domain/scan/notice.js';
+import { runUserCommand } from './user-command.js';
 
 /**
  * Hands a notice as JSON to the hook: a URL gets it as the body of a POST, a command (run by the shell) on its stdin.
@@ -23,23 +23,10 @@ async function post(url: string, body: string, deadlineMs: number): Promise<void
   }
 }
 
-function run(command: string, input: string, deadlineMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // a process group of its own, so that nothing of it survives the deadline; its output is this process' own
-    const child = spawn('sh', ['-c', command], { stdio: ['pipe', 'inherit', 'inherit'], detached: true });
-    const timer = setTimeout(() => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      reject(failed(`it was not done after ${deadlineMs / 1000} s`));
-    }, deadlineMs);
-    child.once('error', (cause) => reject(failed(cause.message, cause)));
-    child.once('exit', (code, signal) => {
-      clearTimeout(timer);
-      if (code === 0) resolve();
-      else reject(failed(`it ended with ${code ?? signal}`));
-    });
-    child.stdin.on('error', () => undefined); // a command need not read
-    child.stdin.end(input);
-  });
+/** Its output is this process' own. */
+async function run(command: string, input: string, deadlineMs: number): Promise<void> {
+  const { failure } = await runUserCommand(command, { input, inherit: true, seconds: deadlineMs / 1000 });
+  if (failure !== undefined) throw failed(failure);
 }
 
 function failed(why: string, cause?: unknown): DatenraffinerieError {

@@ -1,9 +1,8 @@
-import { execa, ExecaError } from 'execa';
 import type { SlowReadings } from '../../domain/config/network/network.js';
 import { parseYaml } from '../../domain/config/yaml/yaml.js';
 import { isMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { within } from './link/deadline.js';
+import { runUserCommand } from '../processes/user-command.js';
 
 /** Longer than any reading takes; a command that hangs must not hang the scan. */
 const patienceSeconds = 60;
@@ -34,42 +33,19 @@ export class SlowReader {
   }
 
   private async run(signal: AbortSignal): Promise<string> {
-    const { command } = this.settings;
-    const [program, ...parameters] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
-    // a process group of its own, so that what a shell has started ends with it
-    const child = execa(program, parameters, { detached: true, stdin: 'ignore', all: true });
-    try {
-      const output = child.then((result) => result.stdout);
-      return await within(patienceSeconds, signal, output, () => refusal(`it did not end within ${patienceSeconds} s`));
-    } catch (error) {
-      if (error instanceof ExecaError) throw refusal(reasonOf(error), error);
-      throw error;
-    } finally {
-      if (child.exitCode === null) killGroup(child.pid);
-    }
+    const { stdout, lastLine, failure } = await runUserCommand(this.settings.command, {
+      seconds: patienceSeconds,
+      signal,
+    });
+    if (failure === undefined) return stdout;
+    throw refusal(lastLine === '' ? failure : lastLine); // the last line that it printed says why it refuses
   }
 }
 
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // it has ended meanwhile
-  }
-}
-
-function refusal(reason: string, cause?: unknown): DatenraffinerieError {
+function refusal(reason: string): DatenraffinerieError {
   return new DatenraffinerieError('ReadingError', `slow readings: ${reason}`, {
     remedy: 'the scan goes on by itself when the command slow_readings of the network file succeeds again',
-    cause,
   });
-}
-
-/** The last line that the command printed, which says why it refuses; else how it ended. */
-function reasonOf(error: ExecaError): string {
-  const output = typeof error.all === 'string' ? error.all : '';
-  const line = output.trimEnd().split('\n').at(-1)?.trim();
-  return line === undefined || line === '' ? error.shortMessage : line;
 }
 
 function parseReadings(text: string): Readings {

@@ -43,8 +43,12 @@ describe('a command', () => {
   });
 
   test('that fails is an error which says how', async () => {
-    await expect(notify('exit 3', notice, 5000)).rejects.toThrow('the notification hook failed: it ended with 3');
-    await expect(notify('no-such-command-here 2> /dev/null', notice, 5000)).rejects.toThrow('it ended with 127');
+    await expect(notify('exit 3', notice, 5000)).rejects.toThrow(
+      'the notification hook failed: it ended with exit code 3',
+    );
+    await expect(notify('no-such-command-here 2> /dev/null', notice, 5000)).rejects.toThrow(
+      'it ended with exit code 127',
+    );
   });
 
   test('that takes too long is killed with its children', async () => {
