@@ -45,7 +45,7 @@ describe('guarded process', () => {
 
   it('does not outlive a parent that is killed', async () => {
     const script = join(temporaryFolder(), 'parent.mjs');
-    const module = join(root, 'dist', 'io', 'guarded-process.js');
+    const module = join(root, 'dist', 'io', 'processes', 'guarded-process.js');
     writeFileSync(
       script,
       `import { spawnGuarded } from ${JSON.stringify(module)};\n` +
