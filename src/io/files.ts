@@ -1,6 +1,6 @@
 /**
  * Room: files that must not be half written, the user's folders, our own version.
- * May use: domain/config.
+ * May use: domain, domain/config.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -34,13 +34,14 @@ async function writeAndSync(path: string, content: string | Uint8Array, mode: nu
 }
 
 /** A name beside `path` that no other attempt uses. */
-export function temporaryName(path: string): string {
-  return `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+export function temporaryName(path: string, attempt = `${process.pid}-${randomBytes(4).toString('hex')}`): string {
+  return `${path}.${attempt}.tmp`;
 }
 
-/** Whether a file of this name, or path, is one that a killed process has left half written. */
-export function isTemporary(name: string): boolean {
-  return temporaryEnding.test(name);
+/** Whether a name or path is `temporaryName` of another one, or of just this one. */
+export function isTemporary(name: string, of?: string): boolean {
+  const [ending] = temporaryEnding.exec(name) ?? [];
+  return ending !== undefined && (of === undefined || name === of + ending);
 }
 
 /** Makes renames and new names in a folder survive a power cut. */
@@ -111,7 +112,8 @@ export async function fileSha256(path: string, signal?: AbortSignal): Promise<st
   return hash.digest('hex');
 }
 
-export function textSha256(text: string): string {
+/** Hex sha256 of a text, or of its bytes. */
+export function textSha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

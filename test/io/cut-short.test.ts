@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Manifest } from '../../src/io/output/manifest.js';
-import { PartWriter, temporaryPart } from '../../src/io/process/part-writer.js';
+import { temporaryName } from '../../src/io/files.js';
+import { PartWriter } from '../../src/io/process/part-writer.js';
 import { ProcessingPool } from '../../src/io/process/processing-pool.js';
 import { ThreadPool } from '../../src/io/threads/thread-pool.js';
 import { temporaryFolder } from '../support/disk/folders.js';
@@ -30,9 +31,9 @@ describe('a file is closed whose opening is cut short', () => {
 
   it('a part on a full disk', () => {
     const path = join(temporaryFolder(), 'run_00000.part');
-    const temporary = temporaryPart(path, 'unique');
+    const temporary = temporaryName(path, 'unique');
     symlinkSync('/dev/full', temporary);
-    expect(() => new PartWriter(path, 'unique')).toThrow('ENOSPC');
+    expect(() => new PartWriter(path, 'unique')).toThrow('run_00000.part: cannot be written: the disk is full');
     expect(openFiles()).not.toContain('/dev/full');
     expect(existsSync(temporary)).toBe(false);
   });

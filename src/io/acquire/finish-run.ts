@@ -6,7 +6,7 @@ import { moveAside, syncFolderNow, writeFileAtomic } from '../files.js';
 import type { ManifestWriter } from '../output/manifest.js';
 import { chipsName, supersededPath } from '../output/paths.js';
 import { readRawBytes, readRawFile } from '../output/raw-file.js';
-import { storageError } from './raw-spool.js';
+import { cannotWrite, failingAs } from '../storage-error.js';
 
 /** What is known of a run when its last byte was written; the rest is found in the bytes. */
 export interface TakenRun extends Pick<ManifestLine, 'run' | 'key' | 'file' | 'attempt' | 'start' | 'end'> {
@@ -55,7 +55,12 @@ export async function finishRun(folder: string, taken: TakenRun, manifest: Manif
 function inspectAndSync({ temporary, raw }: TakenRun): Found {
   const file = openSync(temporary, raw === undefined ? 'r+' : 'wx');
   try {
-    if (raw !== undefined) writeRaw(file, raw);
+    if (raw !== undefined) {
+      failingAs(
+        (cause) => cannotWrite(temporary, cause),
+        () => writeFileSync(file, raw),
+      );
+    }
     fsyncSync(file);
     const { mtimeMs } = fstatSync(file);
     const facts = raw === undefined ? readRawFile(temporary) : readRawBytes(temporary, raw);
@@ -63,14 +68,6 @@ function inspectAndSync({ temporary, raw }: TakenRun): Found {
     return { bytes, sha256, mtimeMs, events, truncatedBytes, corruptHalves };
   } finally {
     closeSync(file);
-  }
-}
-
-function writeRaw(file: number, raw: Uint8Array): void {
-  try {
-    writeFileSync(file, raw);
-  } catch (cause) {
-    throw storageError(cause);
   }
 }
 

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { DatenraffinerieError } from '../../domain/errors.js';
 import type { RawSink } from '../../domain/daq/stand.js';
-import { hasCode, removeIfExists } from '../files.js';
+import { removeIfExists } from '../files.js';
+import { cannotWrite } from '../storage-error.js';
 
 /** Bytes of a run that are held in memory at most: most runs are shorter, and need the disk only once, at their end. */
 const heldBytes = 1 << 18;
@@ -26,7 +26,7 @@ export class RawSpool implements RawSink {
       for (const piece of this.held.splice(0)) await writeAll(this.file, piece);
       await writeAll(this.file, bytes);
     } catch (cause) {
-      throw storageError(cause);
+      throw cannotWrite(this.temporary, cause);
     }
   }
 
@@ -45,10 +45,4 @@ export class RawSpool implements RawSink {
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) done += (await file.write(bytes, done)).bytesWritten;
-}
-
-/** What is told where a raw file cannot be written. */
-export function storageError(cause: unknown): DatenraffinerieError {
-  const text = hasCode(cause, 'ENOSPC') ? 'the disk is full' : 'a raw file cannot be written';
-  return new DatenraffinerieError('StorageError', text, { cause });
 }

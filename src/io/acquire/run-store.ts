@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { DatenraffinerieError, type ErrorType } from '../../domain/errors.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { compiledModule } from '../compiled.js';
-import { temporaryName } from '../files.js';
+import { isTemporary, temporaryName } from '../files.js';
 import type { TakenRun } from './finish-run.js';
 import { RawSpool } from './raw-spool.js';
 import { rawFolder, rawName } from '../output/paths.js';
@@ -106,5 +106,5 @@ export class RunStore {
 
 /** Files of attempts that died: the stand's lock says that no other attempt is writing. */
 async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (name.endsWith('.tmp')) await unlink(join(folder, name));
+  for (const name of await readdir(folder)) if (isTemporary(name)) await unlink(join(folder, name));
 }

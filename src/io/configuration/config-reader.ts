@@ -3,7 +3,6 @@
  * May use: domain/*, io, io/output, io/stand.
  */
 
-import { createHash } from 'node:crypto';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readMain, type ConfigFile, type Configuration } from '../../domain/config/reading/configuration.js';
 import type { Files } from '../../domain/config/reading/read-states.js';
@@ -11,6 +10,7 @@ import type { Source } from '../../domain/config/yaml/source.js';
 import { report } from '../../domain/config/yaml/validate.js';
 import { parseSource } from '../../domain/config/yaml/yaml.js';
 import { ConfigError, DatenraffinerieError, type Problem } from '../../domain/errors.js';
+import { textSha256 } from '../files.js';
 import { readConfigFile } from './config-file.js';
 
 /** Reads a main file and everything it names; throws ConfigError with all errors at once. */
@@ -78,8 +78,7 @@ class FileReader implements Files {
 
   private async load(path: string, shown: string): Promise<Source> {
     const bytes = await readConfigFile(path, shown);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    this.digests.set(path, { path, sha256 });
+    this.digests.set(path, { path, sha256: textSha256(bytes) });
     const source = parseSource(decode(bytes, shown), shown);
     this.problems.push(...source.warnings());
     return source;

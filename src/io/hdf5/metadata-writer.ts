@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { textSha256 } from '../files.js';
 import { DatasetWriter, smallChunk } from './dataset-writer.js';
 import { stringDatatype } from './datatype.js';
 import type { Link } from './group.js';
@@ -18,7 +18,7 @@ export async function writeMetadata(
   runs: RunsSpool,
 ): Promise<Omit<Link, 'name'>> {
   const { configuration, comment, axes, procedure, mode, software, stand, board } = metadata;
-  const facts = { procedure, mode, software, stand, board, configuration_sha256: sha256(configuration) };
+  const facts = { procedure, mode, software, stand, board, configuration_sha256: textSha256(configuration) };
   const attributes = Object.entries(facts).flatMap(([name, text]) =>
     text === undefined ? [] : [message.textAttribute(name, text)],
   );
@@ -64,8 +64,4 @@ async function writeRuns(file: OutputFile, runs: RunsSpool): Promise<number> {
     await writer.append(packRow(schema, [run.run, run.firstRow, run.rows, ...counts, run.sha256, run.patch]));
   }
   return writer.finish();
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,12 +1,13 @@
 /**
  * Room: HDF5, written as the same bytes for the same rows, and read column by column.
- * May use: domain, domain/config, domain/table.
+ * May use: domain, domain/config, domain/table, io.
  */
 
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DatenraffinerieError } from '../../domain/errors.js';
+import { isTemporary, syncFolder, temporaryName } from '../files.js';
+import { cannotWrite } from '../storage-error.js';
 
 /** Bytes that are gathered before they go to the file: few system calls, however small the pieces. */
 const gatheredBytes = 1 << 20;
@@ -31,10 +32,10 @@ export class OutputFile {
   static async create(path: string): Promise<OutputFile> {
     try {
       await removeLeftovers(path);
-      const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+      const temporary = temporaryName(join(dirname(path), `.${basename(path)}`));
       return new OutputFile(path, temporary, await open(temporary, 'wx+'));
     } catch (cause) {
-      throw storageError(path, cause);
+      throw cannotWrite(path, cause);
     }
   }
 
@@ -117,18 +118,14 @@ export class OutputFile {
     try {
       return await act();
     } catch (cause) {
-      throw storageError(this.path, cause);
+      throw cannotWrite(this.path, cause);
     }
   }
 }
 
 async function removeLeftovers(path: string): Promise<void> {
-  const name = basename(path);
-  const pattern = /^\.[0-9a-f]{12}\.tmp$/;
-  for (const entry of await readdir(dirname(path))) {
-    if (entry.startsWith(`.${name}`) && pattern.test(entry.slice(name.length + 1))) {
-      await rm(join(dirname(path), entry), { force: true });
-    }
+  for (const name of await readdir(dirname(path))) {
+    if (isTemporary(name, `.${basename(path)}`)) await rm(join(dirname(path), name), { force: true });
   }
 }
 
@@ -142,21 +139,4 @@ async function hash(handle: FileHandle, length: number): Promise<string> {
     at += bytesRead;
   }
   return sha256.digest('hex');
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-function storageError(path: string, cause: unknown): DatenraffinerieError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DatenraffinerieError('StorageError', `${path}: cannot be written: ${reason}`, {
-    remedy: 'check that the folder exists, may be written to and has space left',
-    cause,
-  });
 }

@@ -8,7 +8,8 @@ import type { PartHeader } from '../process/part-reader.js';
 import type { PatchedRun, ProcessContext } from '../process/process-job.js';
 import { ProcessingPool } from '../process/processing-pool.js';
 import { ThreadPool } from '../threads/thread-pool.js';
-import { DatenraffinerieError, type Problem, ConfigError } from '../../domain/errors.js';
+import { ConfigError, type Problem } from '../../domain/errors.js';
+import { cannotWrite } from '../storage-error.js';
 
 /** Files whose parts may be on disk at once, beside the table. */
 const windowSize = 32;
@@ -105,10 +106,7 @@ async function checkFiles(files: readonly string[]): Promise<void> {
 }
 
 async function temporaryFolderBeside(output: string): Promise<string> {
-  try {
-    return await mkdtemp(join(dirname(output), `.${basename(output)}.parts-`));
-  } catch (cause) {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    throw new DatenraffinerieError('StorageError', `${output}: cannot be written: ${text}`, { cause });
-  }
+  return mkdtemp(join(dirname(output), `.${basename(output)}.parts-`)).catch((cause: unknown) => {
+    throw cannotWrite(output, cause);
+  });
 }

@@ -64,7 +64,7 @@ export async function moveOldAside(folder: string, stamp: string): Promise<void>
 
 /** Removes what killed processes have left half written; nobody may be writing there. */
 export async function removeTemporaries(folder: string): Promise<void> {
-  const names = (await readdir(folder, { recursive: true })).filter(isTemporary);
+  const names = (await readdir(folder, { recursive: true })).filter((name) => isTemporary(name));
   for (const name of names) if (!name.startsWith(oldName)) await removeIfExists(join(folder, name));
 }
 

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { RawDecoder, type RawFacts, type RecordConsumer } from '../../domain/hgcroc/raw-decoder.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { isMissing } from '../files.js';
+import { failingAs } from '../storage-error.js';
 
 /** Facts of a raw file on disk, from one pass over it. */
 export interface RawFileFacts extends RawFacts {
@@ -64,26 +66,18 @@ function forEachBlock(path: string, use: (block: Uint8Array) => void): number {
 }
 
 function reading<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    if (error.code === 'ENOENT') throw new DatenraffinerieError('DataError', `no raw file ${path}`, { cause: error });
-    throw new DatenraffinerieError('StorageError', `cannot read ${path}: ${error.message}`, { cause: error });
-  }
+  return failingAs((cause) => {
+    if (isMissing(cause)) return new DatenraffinerieError('DataError', `no raw file ${path}`, { cause });
+    if (!(cause instanceof Error && 'syscall' in cause)) return cause;
+    return new DatenraffinerieError('StorageError', `cannot read ${path}: ${cause.message}`, { cause });
+  }, act);
 }
 
 /** Says of which file it is where the bytes are no raw file. */
 function decoding<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (!(error instanceof DatenraffinerieError) || error.type !== 'DataError') throw error;
-    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
-    throw new DatenraffinerieError('DataError', `${path}: ${error.message}`, { ...remedy, cause: error });
-  }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
+  return failingAs((cause) => {
+    if (!(cause instanceof DatenraffinerieError) || cause.type !== 'DataError') return cause;
+    const remedy = cause.remedy === undefined ? {} : { remedy: cause.remedy };
+    return new DatenraffinerieError('DataError', `${path}: ${cause.message}`, { ...remedy, cause });
+  }, act);
 }

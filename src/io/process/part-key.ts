@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { DataFormat } from '../../domain/config/procedure.js';
 import type { Scalar } from '../../domain/config/value.js';
 import type { TableLayout } from '../../domain/table/layout.js';
+import { textSha256 } from '../files.js';
 import { readingsShown, type RunReadings } from '../../domain/table/reading-columns.js';
 
 /** Goes up whenever the same raw file would give other rows: parts of another version are made again. */
@@ -26,5 +26,5 @@ export function partKey(input: PartKeyInput): string {
   const readings = readingsShown(layout, input.readings);
   const shown = readings.length === 0 ? [] : [readings];
   const decides = [decoderVersion, sha256, runKey, [...axisValues], layout, dataFormat, ...shown];
-  return createHash('sha256').update(JSON.stringify(decides)).digest('hex');
+  return textSha256(JSON.stringify(decides));
 }

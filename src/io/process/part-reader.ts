@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { rowSize } from '../../domain/table/schema.js';
+import { failingAs } from '../storage-error.js';
 import { noPart, parsePartHeader, partMagic, partTrailerBytes, type PartHeader } from './part.js';
 
 export type { PartHeader } from './part.js';
@@ -85,13 +86,8 @@ function readFully(path: string, file: number, into: Uint8Array, position: numbe
 }
 
 function reading<T>(path: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw new DatenraffinerieError(
-      'DataError',
-      `cannot read the part ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
-  }
+  return failingAs((cause) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new DatenraffinerieError('DataError', `cannot read the part ${path}: ${why}`, { cause });
+  }, act);
 }

@@ -1,12 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { DatenraffinerieError } from '../../domain/errors.js';
 import { rowSize } from '../../domain/table/schema.js';
+import { temporaryName } from '../files.js';
+import { cannotWrite, failingAs } from '../storage-error.js';
 import { partMagic, type PartHeader } from './part.js';
-
-/** Name that a part has while it is written; `unique` tells attempts apart. */
-export function temporaryPart(path: string, unique: string): string {
-  return `${path}.${unique}.tmp`;
-}
 
 /** Writes a part's rows as they come, in the thread that calls. */
 export class PartWriter {
@@ -20,7 +16,7 @@ export class PartWriter {
     private readonly path: string,
     unique: string,
   ) {
-    this.temporary = temporaryPart(path, unique);
+    this.temporary = temporaryName(path, unique);
     this.file = this.storing(() => openSync(this.temporary, 'w'));
     try {
       this.write(partMagic);
@@ -70,17 +66,6 @@ export class PartWriter {
   }
 
   private storing<T>(act: () => T): T {
-    try {
-      return act();
-    } catch (error) {
-      throw new DatenraffinerieError(
-        'StorageError',
-        `cannot write the part ${this.path}: ${error instanceof Error ? error.message : String(error)}`,
-        {
-          remedy: 'check that the disk has room and the folder is writable',
-          cause: error,
-        },
-      );
-    }
+    return failingAs((cause) => cannotWrite(this.path, cause), act);
   }
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import type { PartHeader } from './part.js';
-import { temporaryPart } from './part-writer.js';
+import { temporaryName } from '../files.js';
 import {
   shareContext,
   type JobOutcome,
@@ -85,7 +85,7 @@ export class ProcessingPool {
       await this.threads.run(work, { onProgress, ...(signal === undefined ? {} : { signal }) });
     } catch (error) {
       // a thread that was ended in mid-run could not clean up itself
-      for (const { partFile } of runs) rmSync(temporaryPart(partFile, job.unique), { force: true });
+      for (const { partFile } of runs) rmSync(temporaryName(partFile, job.unique), { force: true });
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 /**
  * Room: processes of the system: started, watched, ended with all that they started; locks between them.
- * May use: domain, domain/scan.
+ * May use: domain, domain/scan, io.
  */
 
 import { spawn } from 'node:child_process';

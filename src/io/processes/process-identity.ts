@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hasCode } from '../files.js';
 
 /**
  * A word for one process and no other: pid and, on Linux, its start time in clock ticks since the boot and the boot's
@@ -23,6 +24,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'; // another user's
+    return hasCode(error, 'EPERM'); // another user's
   }
 }

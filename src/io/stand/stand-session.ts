@@ -1,6 +1,6 @@
 /**
  * Room: a stand in use: opened, locked, begun absolute, given back.
- * May use: domain/*, io/processes, io/stand/coordinator, io/stand/hexaboard, io/stand/link, io/stand/locks.
+ * May use: domain/*, io, io/processes, io/stand/coordinator, io/stand/hexaboard, io/stand/link, io/stand/locks.
  */
 
 import type { StandDriver } from '../../domain/daq/stand.js';

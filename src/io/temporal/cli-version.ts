@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { isMissing } from '../files.js';
 
 /** The version that is built or downloaded here; its dev server is 1.29.1. */
 export const pinnedVersion = '1.5.1';
@@ -18,7 +19,7 @@ export function checkTemporalCli(path: string, signal?: AbortSignal): Promise<Cl
   return new Promise((resolve) => {
     execFile(path, ['--version'], { timeout: 20_000, signal }, (error, stdout) => {
       if (error === null) resolve(judge(stdout));
-      else if ('code' in error && error.code === 'ENOENT') resolve({ usable: false, reason: 'there is no such file' });
+      else if (isMissing(error)) resolve({ usable: false, reason: 'there is no such file' });
       else resolve({ usable: false, reason: `it does not run (${firstLine(error.message)})` });
     });
   });

@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
+import { hasCode } from '../files.js';
 
 /** A TCP port that is free on this machine's own address now; 0 asks the system for any. Undefined: it is in use. */
 export function freePort(port: number): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error) => {
-      if ('code' in error && error.code === 'EADDRINUSE') resolve(undefined);
+      if (hasCode(error, 'EADDRINUSE')) resolve(undefined);
       else reject(error);
     });
     server.listen(port, '127.0.0.1', () => {

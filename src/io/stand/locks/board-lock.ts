@@ -4,6 +4,7 @@ import { chmod, open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Address } from '../../../domain/config/network/network.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
+import { hasCode } from '../../files.js';
 import { flock } from '../../processes/flock.js';
 import { userName } from '../../user-name.js';
 
@@ -72,7 +73,7 @@ async function openShared(path: string): Promise<FileHandle> {
 }
 
 function unlessThere(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
+  if (hasCode(error, 'EEXIST')) return undefined;
   throw error;
 }
 
