@@ -45,7 +45,7 @@ describe('an independent implementation gives the same states, patches and messa
     const { procedures } = JSON.parse([...planJson(entries, true)].join('')) as {
       procedures: Record<string, unknown>[];
     };
-    const script = join(root, 'test/support/plan_reference.py');
+    const script = join(root, 'test/support/plans/plan_reference.py');
     const options = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 } as const;
     const expected: unknown = JSON.parse(execFileSync(String(python), [script, file, name], options));
     const { default: defaults, start, runs } = procedures[0];
