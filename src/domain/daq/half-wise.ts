@@ -1,11 +1,5 @@
 import { isMap, type ConfigMap, type ConfigValue, type Key } from '../config/value.js';
-
-/** Blocks of single channels, and how many of each a half has. */
-const channelBlocks = [
-  ['ch', 36],
-  ['calib', 1],
-  ['cm', 2],
-] as const;
+import { channelBlocks } from '../hgcroc/channels.js';
 
 /**
  * Registers in an order in which none undoes another: the block `HalfWise` writes every channel of a half, so it goes
@@ -28,7 +22,7 @@ export function withOwnChannels(changed: ConfigMap, state: ConfigMap): ConfigMap
     const halfWise = blocks.get('HalfWise');
     const own = state.get(chip);
     if (!isMap(halfWise) || !isMap(own)) return blocks;
-    const restored = channelBlocks.map(([block, perHalf]): [Key, ConfigMap] => {
+    const restored = channelBlocks.map(({ block, perHalf }): [Key, ConfigMap] => {
       const channels = own.get(block);
       const again = isMap(channels) ? channelsOf(channels, perHalf, halfWise) : [];
       const written = blocks.get(block);

@@ -4,6 +4,13 @@ import { calibrationWord, channelsPerHalf, firstChannelWord, rowsPerHalf } from 
 /** What a row of a table is about; the numbers are those of the column `channeltype`. */
 export const channelType = { channel: 0, calibration: 1, commonMode: 100 } as const;
 
+/** Blocks of the configuration with an entry per channel of a type, and how many of these a half has. */
+export const channelBlocks = [
+  { block: 'ch', type: channelType.channel, perHalf: channelsPerHalf },
+  { block: 'calib', type: channelType.calibration, perHalf: 1 },
+  { block: 'cm', type: channelType.commonMode, perHalf: 2 },
+] as const;
+
 /** One of a chip's 78 channels: 72 channels, 2 calibration channels, 4 common-mode channels. */
 export interface ChipChannel {
   readonly type: number;

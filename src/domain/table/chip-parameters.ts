@@ -1,12 +1,7 @@
-import { channelType, summaryOrder, summaryRow, type ChipChannel } from '../hgcroc/channels.js';
+import { channelBlocks, summaryOrder, summaryRow, type ChipChannel } from '../hgcroc/channels.js';
 import { isList, isMap, type ConfigMap, type ConfigValue, type Key, type Scalar } from '../config/value.js';
 
-/** Blocks with an entry per channel, by the type of channel. */
-export const channelBlocks: ReadonlyMap<number, string> = new Map([
-  [channelType.channel, 'ch'],
-  [channelType.calibration, 'calib'],
-  [channelType.commonMode, 'cm'],
-]);
+const blockOfType: ReadonlyMap<number, string> = new Map(channelBlocks.map(({ type, block }) => [type, block]));
 
 /** Blocks with an entry per half, in the order in which a later one wins. */
 export const halfBlocks = ['DigitalHalf', 'GlobalAnalog', 'MasterTdc', 'ReferenceVoltage'] as const;
@@ -15,7 +10,7 @@ export const halfBlocks = ['DigitalHalf', 'GlobalAnalog', 'MasterTdc', 'Referenc
 export const chipBlock = 'Top';
 
 /** All blocks whose parameters can be columns. */
-export const parameterBlocks: readonly string[] = [...channelBlocks.values(), ...halfBlocks, chipBlock];
+export const parameterBlocks: readonly string[] = [...blockOfType.values(), ...halfBlocks, chipBlock];
 
 const chipKey = /^roc_s(\d+)$/;
 
@@ -43,7 +38,7 @@ export class ChipParameters {
       const found = element(chip?.get(block), index);
       return isMap(found) ? found : undefined;
     };
-    this.ofChannel = summaryOrder.map(({ type, channel }) => entry(channelBlocks.get(type) ?? '', channel));
+    this.ofChannel = summaryOrder.map(({ type, channel }) => entry(blockOfType.get(type) ?? '', channel));
     this.ofHalf = [0, 1].map((half) => [
       entry(chipBlock, 0),
       ...halfBlocks.map((block) => entry(block, half)).reverse(),

@@ -20,7 +20,7 @@ export function makeAxis(spec: AxisSpec): Axis {
       length: spec.values.length,
       defaults: new Map(),
       patch: (point) => remember(patches, point, () => patchAt(spec.paths, spec.values[point])),
-      columns: (point) => new Map([[name, scalarOf(spec.values[point], point)]]),
+      columns: (point) => new Map([[name, columnValue(spec.values[point], point)]]),
     };
   }
   return {
@@ -51,7 +51,7 @@ export function patchAt(paths: readonly Path[], value: ConfigValue): ConfigMap {
 }
 
 /** What stands in a table's column: the value itself, or the point's index where it is no scalar. */
-export function scalarOf(value: ConfigValue, point: number): Scalar {
+export function columnValue(value: ConfigValue, point: number): Scalar {
   return isMap(value) || isList(value) ? point : value;
 }
 

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../errors.js';
 import { bytesText } from '../../quantities.js';
 import { overlay } from '../overlay.js';
-import { scalarOf } from './axis.js';
+import { columnValue } from './axis.js';
 import type { AxisSpec } from '../procedure.js';
 import { axisSchemas } from '../schema.js';
 import { parseTemplate } from './template.js';
@@ -65,7 +65,7 @@ export function readTemplate(
     ...labels(raw),
     patches,
     defaults: overlay(defaults),
-    values: values.map(scalarOf),
+    values: values.map(columnValue),
   };
 }
 

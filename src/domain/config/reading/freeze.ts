@@ -164,9 +164,9 @@ function thawDaq(value: ConfigMap, fields: Fields<'daq'>): DaqProcedure {
     ...(fields.max_failed_runs === undefined ? {} : { maxFailedRuns: fields.max_failed_runs }),
     allowNewParameters: fields.allow_new_parameters,
     calibration: [],
-    defaultState: mapAt(value, 'default'),
-    initState: mapAt(value, 'init'),
-    axes: listAt(value, 'axes').map((axis) => makeAxis(thawAxis(axis))),
+    defaultState: requiredMap(value, 'default'),
+    initState: requiredMap(value, 'init'),
+    axes: requiredList(value, 'axes').map((axis) => makeAxis(thawAxis(axis))),
   };
 }
 
@@ -178,7 +178,7 @@ function thawAnalysis(source: Source, value: ConfigMap, fields: Fields<'analysis
     moduleName: fields.module_name,
     compatibleModes: fields.compatible_modes,
     providesCalibration: fields.provides_calibration,
-    parameters: typedMap(mapAt(value, 'parameters'), source, ['parameters']),
+    parameters: typedMap(requiredMap(value, 'parameters'), source, ['parameters']),
   };
 }
 
@@ -191,12 +191,18 @@ function thawAxis(value: ConfigValue): AxisSpec {
     ...(typeof unit === 'string' ? { unit } : {}),
     ...(typeof label === 'string' ? { label } : {}),
   };
-  if (kind === 'zip') return { kind, ...names, members: listAt(value, 'members').map(thawAxis) };
+  if (kind === 'zip') return { kind, ...names, members: requiredList(value, 'members').map(thawAxis) };
   if (kind === 'key')
-    return { kind, ...names, paths: listAt(value, 'paths').map(scalars), values: listAt(value, 'values') };
+    return { kind, ...names, paths: requiredList(value, 'paths').map(scalars), values: requiredList(value, 'values') };
   if (kind !== 'patch') throw refused('axes.kind');
-  const patches = listAt(value, 'patches').filter(isMap);
-  return { kind, ...names, values: scalars(listAt(value, 'values')), patches, defaults: mapAt(value, 'defaults') };
+  const patches = requiredList(value, 'patches').filter(isMap);
+  return {
+    kind,
+    ...names,
+    values: scalars(requiredList(value, 'values')),
+    patches,
+    defaults: requiredMap(value, 'defaults'),
+  };
 }
 
 function scalars(value: ConfigValue): Scalar[] {
@@ -204,13 +210,13 @@ function scalars(value: ConfigValue): Scalar[] {
   return value.filter((element): element is Scalar => !isMap(element) && !isList(element));
 }
 
-function mapAt(value: ConfigMap, key: string): ConfigMap {
+function requiredMap(value: ConfigMap, key: string): ConfigMap {
   const member = value.get(key);
   if (!isMap(member)) throw refused(key);
   return member;
 }
 
-function listAt(value: ConfigMap, key: string): readonly ConfigValue[] {
+function requiredList(value: ConfigMap, key: string): readonly ConfigValue[] {
   const member = value.get(key);
   if (!isList(member)) throw refused(key);
   return member;
