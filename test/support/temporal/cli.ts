@@ -3,9 +3,9 @@ import { afterAll } from 'vitest';
 import { spawnGuarded, type Ending } from '../../../src/io/processes/guarded-process.js';
 import { root } from '../disk/folders.js';
 
-const program = join(root, 'bin', 'datenraffinerie.js');
-
 export interface CliOptions {
+  /** The folder whose build runs; default: the project's. */
+  readonly build?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
 }
@@ -36,6 +36,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     lines.push(line);
     for (const watcher of watchers) watcher(line);
   };
+  const program = join(options.build ?? root, 'bin', 'datenraffinerie.js');
   const child = spawnGuarded(process.execPath, [program, ...args], {
     env: options.env ?? process.env,
     cwd: options.cwd ?? root,

@@ -32,7 +32,7 @@ export function releaseMissing(release: Release): string | undefined {
 export async function releaseFolder(release: Release): Promise<string> {
   const kept = join(cacheFolder(), 'releases', commits[release]);
   const waiting = (holder: number | undefined): void =>
-    console.log(`release ${release}: being built by ${holder === undefined ? 'another process' : `process ${holder}`}`);
+    console.log(`release ${release}: waits for ${holder === undefined ? 'another process' : `process ${holder}`}`);
   const lock = await takeProcessLock(`${kept}.lock`, waiting);
   try {
     if (!existsSync(join(kept, 'dist', 'built-from'))) extractAndBuild(release, kept); // the last that a build writes

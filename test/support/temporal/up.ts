@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startCli, type RunningCli } from './cli.js';
 import { temporaryFolder } from '../disk/folders.js';
-import { childrenOf, waitUntil, type ProcessEntry } from '../tools/processes.js';
+import { childrenOf, listProcesses, waitUntil, type ProcessEntry } from '../tools/processes.js';
 import { cleanEnvironment, temporalCli } from './server.js';
 
 export interface UpOptions {
@@ -12,6 +12,8 @@ export interface UpOptions {
   readonly port?: number;
   /** More arguments: `--stand`, `--analyses`, … */
   readonly args?: readonly string[];
+  /** The folder whose build runs; default: the project's. */
+  readonly build?: string;
 }
 
 /** `datenraffinerie up`, ready. */
@@ -31,6 +33,8 @@ export interface Up {
   killWorker(role: string, stand?: string): Promise<number>;
   /** SIGTERM; resolves when all is stopped. */
   stop(): Promise<void>;
+  /** SIGKILL to `up` and all that it has started; resolves when all is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts the real `up` and waits until it is ready. It is ended with the test file at the latest. */
@@ -39,7 +43,7 @@ export async function startUp(options: UpOptions = {}): Promise<Up> {
   const own = ['--port', `${options.port ?? 0}`, '--data', data];
   const args = ['up', ...(options.environment === undefined ? own : []), ...(options.args ?? [])];
   const base = options.environment ?? { ...cleanEnvironment(), DATENRAFFINERIE_TEMPORAL_CLI: temporalCli() };
-  const cli = startCli(args, { env: base });
+  const cli = startCli(args, { env: base, ...(options.build === undefined ? {} : { build: options.build }) });
   const [, address = '', uiUrl = ''] = await cli.waitForLine(/^ready temporal=(\S+) ui=(\S+)$/, 120_000);
   const worker = (role: string, stand?: string): ProcessEntry | undefined =>
     childrenOf(cli.pid, new RegExp(`worker ${role}( |$).*${stand === undefined ? '' : `--stand ${stand}( |$)`}`))[0];
@@ -55,7 +59,15 @@ export async function startUp(options: UpOptions = {}): Promise<Up> {
     stop: async () => {
       await cli.stop(60_000);
     },
+    kill: () => killAll(cli.pid),
   };
+}
+
+/** The parent first: it would start the others again. */
+async function killAll(up: number): Promise<void> {
+  const pids = [up, ...childrenOf(up, /(worker|server start-dev) /).map(({ pid }) => pid)];
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  await waitUntil('all are gone', () => (listProcesses().some(({ pid }) => pids.includes(pid)) ? undefined : true));
 }
 
 async function replace(name: string, find: () => ProcessEntry | undefined): Promise<number> {
