@@ -1,6 +1,7 @@
 // Compiles src to dist and bundles the workflow code, so that workers start at once and all run the same bundle.
 // Does nothing where dist is up to date, and puts a new dist in place by a rename: npm runs this at moments of its own
-// (npm ci, the first npx), also while workers run from dist.
+// (npm ci, the first npx), also while workers run from dist. With --check it only tells, by its exit code, whether dist
+// is up to date.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -46,7 +47,8 @@ async function build(folder) {
 }
 
 const hash = hashInputs();
-if (!isUpToDate(hash)) {
+if (process.argv.includes('--check')) process.exitCode = isUpToDate(hash) ? 0 : 1;
+else if (!isUpToDate(hash)) {
   const folder = join(root, `.dist-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);

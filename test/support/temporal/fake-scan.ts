@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
 import type { AcquireActivities } from '../../../src/activities/acquire.js';
@@ -25,6 +26,7 @@ import {
   standWorkflowId,
   workflowQueue,
 } from '../../../src/workflows/names.js';
+import { root } from '../disk/folders.js';
 import { isRelease, releaseFolder } from './releases.js';
 
 /** Activities of a scan that needs neither stand nor disk; tests replace what they look at. */
@@ -96,10 +98,10 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
 
 let bundle: Promise<{ code: string }> | undefined;
 
-/** Today's workflow code as workers get it; made once per test file. */
+/** The workflow code as workers get it: the build's, or made here where the build is of another state of `src`. */
 export function workflowBundle(): Promise<{ code: string }> {
-  const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
-  bundle ??= bundleWorkflowCode({ workflowsPath, logger: silent });
+  bundle ??=
+    builtBundle() ?? bundleWorkflowCode({ workflowsPath: join(root, 'src/workflows/index.ts'), logger: silent });
   return bundle;
 }
 
@@ -108,6 +110,12 @@ async function bundleToRun(): Promise<WorkflowBundleOption> {
   const version = process.env['SAVE_HISTORIES'] ?? '';
   if (!isRelease(version)) return workflowBundle();
   return { codePath: join(await releaseFolder(version), 'dist', 'workflow-bundle.js') };
+}
+
+function builtBundle(): Promise<{ code: string }> | undefined {
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build.js'), '--check']);
+  if (status !== 0) return undefined;
+  return readFile(join(root, 'dist/workflow-bundle.js'), 'utf8').then((code) => ({ code }));
 }
 
 const ignore = (): void => undefined;
