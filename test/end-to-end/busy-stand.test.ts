@@ -4,23 +4,20 @@ import { expect, test } from 'vitest';
 import { BoardLock } from '../../src/io/stand/locks/board-lock.js';
 import { writeRecordedScan } from '../../src/simulator/recorded-scan.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
-import type { ScanProgress } from '../../src/workflows/messages.js';
 import { spawnGuarded } from '../../src/io/processes/guarded-process.js';
 import { runCli, startCli } from '../support/temporal/cli.js';
 import { temporaryFolder } from '../support/disk/folders.js';
 import { gridProcedure, writeInjectionGrid } from '../support/tables/injection-grid.js';
-import { waitUntil } from '../support/tools/processes.js';
+import { untilStatus } from '../support/temporal/until-status.js';
 import { startUp, type Up } from '../support/temporal/up.js';
 
 /** What a scan that has to wait says of it. */
 function waitingFor(up: Up, id: string): Promise<string> {
-  return waitUntil(
+  return untilStatus(
+    up,
+    id,
     'what it waits for',
-    async () => {
-      const { stdout } = await runCli(['status', id, '--json'], { env: up.environment });
-      const { waitingFor } = JSON.parse(stdout === '' ? '{}' : stdout) as Partial<ScanProgress>;
-      return waitingFor?.includes('in use') === true ? waitingFor : undefined;
-    },
+    ({ waitingFor }) => (waitingFor?.includes('in use') === true ? waitingFor : undefined),
     90_000,
   );
 }

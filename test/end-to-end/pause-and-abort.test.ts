@@ -7,6 +7,7 @@ import { runCli, startCli } from '../support/temporal/cli.js';
 import { temporaryFolder } from '../support/disk/folders.js';
 import { waitUntil } from '../support/tools/processes.js';
 import { manifestLines, measuredRuns } from '../support/disk/scan-folder.js';
+import { untilStatus } from '../support/temporal/until-status.js';
 import { startUp, type Up } from '../support/temporal/up.js';
 
 /** People stop and go on with a real scan, through the command line. */
@@ -29,14 +30,8 @@ async function startScan(id: string) {
   return { running, output };
 }
 
-async function status(id: string): Promise<ScanProgress> {
-  const { stdout } = await command('status', id, '--json');
-  return JSON.parse(stdout) as ScanProgress;
-}
-
 function untilPaused(id: string): Promise<ScanProgress> {
-  return waitUntil('paused', async () => {
-    const progress = await status(id);
+  return untilStatus(up, id, 'paused', (progress) => {
     return progress.procedures[0]?.state === 'paused' ? progress : undefined;
   });
 }

@@ -7,6 +7,7 @@ import { runCli, startCli } from '../support/temporal/cli.js';
 import { temporaryFolder } from '../support/disk/folders.js';
 import { needsPython, noPython, runPython } from '../support/tools/python.js';
 import { manifestLines, sha256Of } from '../support/disk/scan-folder.js';
+import { untilStatus } from '../support/temporal/until-status.js';
 import { startUp, type Up } from '../support/temporal/up.js';
 
 /** A recorded scan of 24 runs at a stand whose command prints other readings with every run. */
@@ -105,9 +106,8 @@ describe('slow readings', () => {
     );
     const output = join(temporaryFolder(), 'out');
     const running = startCli([...words(network, output), '--id', 'hot'], { env: up.environment });
-    for (let seen = ''; !seen.includes('31 C, limit 30 C');) {
-      seen = (await runCli(['status', 'hot', '--json'], { env: up.environment })).stdout;
-    }
+    const reason = '31 C, limit 30 C';
+    await untilStatus(up, 'hot', reason, ({ waitingFor }) => waitingFor?.includes(reason) || undefined);
     expect(manifestLines(output, procedure)).toHaveLength(4);
     rmSync(join(folder, 'hot'));
     expect((await running.ended).code).toBe(0);

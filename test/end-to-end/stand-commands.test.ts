@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { withHeartbeat } from '../../src/activities/heartbeat.js';
 import { takeStand } from '../../src/client/stand/take-stand.js';
+import { standView } from '../../src/client/stand/view.js';
 import { StandLock } from '../../src/io/stand/locks/stand-lock.js';
 import type { ScanInput } from '../../src/domain/scan/scan-input.js';
 import type { QueueEntry, StandView } from '../../src/workflows/messages.js';
@@ -32,6 +33,13 @@ const newStand = (): string => `s-${randomUUID().slice(0, 8)}`;
 
 function stand(...words: string[]) {
   return runCli(['stand', ...words], { env: server.environment });
+}
+
+/** Resolves when as many wait for the stand; asked from here, a look costs no start of a command. */
+function untilWaiting(name: string, count: number): Promise<true> {
+  return waitUntil(`${count} wait`, async () => {
+    return (await standView(server.client, name)).queue.length === count || undefined;
+  });
 }
 
 async function queueNow(name: string): Promise<QueueEntry[]> {
@@ -91,8 +99,7 @@ describe('stand', () => {
       const others = [];
       for (const id of ['b', 'c', 'd', 'e']) {
         others.push(await start(id));
-        const places = others.length;
-        await waitUntil(`${id} waits`, async () => ((await queueNow(name)).length === places ? true : undefined));
+        await untilWaiting(name, others.length);
       }
       const shown = JSON.parse((await stand('show', '--stand', name, '--json')).stdout) as StandView;
       expect(shown.lease).toMatchObject({ scan: `${name}-first`, procedure: 'a', operator: 'Ada' });
@@ -206,13 +213,10 @@ async function silentBoard(): Promise<string> {
 async function writing(name: string): Promise<RunningCli> {
   const words = ['stand', 'write', 'roc_s0.Top.0.phase_strobe=3', '--network', await silentBoard(), '--stand', name];
   const cli = startCli(words, { env: server.environment });
-  await waitUntil('it has the stand', async () => ((await leaseOf(name)) === 'stand write' ? true : undefined));
+  await waitUntil('it has the stand', async () => {
+    return (await standView(server.client, name)).lease?.procedure === 'stand write' || undefined;
+  });
   return cli;
-}
-
-async function leaseOf(name: string): Promise<string | undefined> {
-  const { stdout } = await stand('show', '--stand', name, '--json');
-  return (JSON.parse(stdout) as StandView).lease?.procedure;
 }
 
 describe('a command at the bench', () => {
@@ -225,11 +229,8 @@ describe('a command at the bench', () => {
     await held(async () => {
       const cli = await writing(name);
       const scan = await start('scan');
-      const queue = await waitUntil('the scan waits', async () => {
-        const entries = await queueNow(name);
-        return entries.length === 1 ? entries : undefined;
-      });
-      expect(queue[0].scan).toBe(`${name}-scan`);
+      await untilWaiting(name, 1);
+      expect((await queueNow(name)).map((entry) => entry.scan)).toEqual([`${name}-scan`]);
       expect(order).toEqual([]);
       const second = await stand('read', '--network', closedPort(), '--stand', name);
       expect(second.stderr).toMatch(new RegExp(`the stand ${name} is leased to bench/${name}/\\w+ .*, stand write`));
@@ -260,9 +261,8 @@ describe('a command at the bench', () => {
       expect(limited.stderr).toContain(`waiting for stand ${name}, used by ${name}-scan (a)`);
       expect(limited.stderr).toContain(`the stand ${name} is leased to ${name}-scan`);
       expect(limited.code).toBe(1);
-      expect(
-        await waitUntil('nobody waits', async () => ((await queueNow(name)).length === 0 ? true : undefined)),
-      ).toBe(true);
+      await untilWaiting(name, 0);
+      expect(await queueNow(name)).toEqual([]);
 
       const patient = startCli([...words, '--priority', '1'], { env: server.environment });
       await patient.waitForLine(/^waiting for stand /);

@@ -1,13 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ScanProgress } from '../../src/workflows/messages.js';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
 import { runCli, startCli } from '../support/temporal/cli.js';
 import { temporaryFolder } from '../support/disk/folders.js';
-import { waitUntil } from '../support/tools/processes.js';
 import { needsPython, noPython, python } from '../support/tools/python.js';
 import { manifestLines } from '../support/disk/scan-folder.js';
+import { untilStatus } from '../support/temporal/until-status.js';
 import { startUp, type Up } from '../support/temporal/up.js';
 
 const pythonAnalysis = `
@@ -68,10 +67,7 @@ function words(procedure: string, output: string, id: string): string[] {
 }
 
 function untilAsked(id: string): Promise<string> {
-  return waitUntil('a question', async () => {
-    const { stdout } = await command('status', id, '--json');
-    return stdout === '' ? undefined : (JSON.parse(stdout) as ScanProgress).waitingFor?.match(/an answer to .*/)?.[0];
-  });
+  return untilStatus(up, id, 'a question', ({ waitingFor }) => waitingFor?.match(/an answer to .*/)?.[0]);
 }
 
 describe('analyses that users bring', () => {
