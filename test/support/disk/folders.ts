@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,10 +10,28 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 const made: string[] = [];
 
 /** A new empty folder outside the project; removed when the test file has ended. */
-export function temporaryFolder(prefix = 'datenraffinerie-test-'): string {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
+export function temporaryFolder(prefix = 'datenraffinerie-test-', parent = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, prefix));
   made.push(folder);
   return folder;
+}
+
+/**
+ * A folder for the database of a Temporal server, in memory where the machine has such a place: on a disk, each step of
+ * a workflow waits until it is synced, several times. It outlives processes like any other.
+ */
+export function databaseFolder(): string {
+  return temporaryFolder(undefined, hasRoom('/dev/shm') ? '/dev/shm' : undefined);
+}
+
+/** For some databases of up to 20 MB at once; containers have 64 MB there unless told otherwise. */
+function hasRoom(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > 200e6;
+  } catch {
+    return false; // there is none
+  }
 }
 
 afterAll(() => {

@@ -5,9 +5,9 @@ import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
 import { startDevServer, type DevServer } from '../../../src/io/temporal/dev-server.js';
 import { searchAttributeNames } from '../../../src/workflows/names.js';
-import { root, temporaryFolder } from '../disk/folders.js';
+import { databaseFolder, root, temporaryFolder } from '../disk/folders.js';
 
-/** A Temporal dev server for one test file: free port, database in a temporary folder, ended with the file. */
+/** A Temporal dev server for one test file: free port, database of its own, ended with the file. */
 export interface TestServer {
   /** HOST:PORT. */
   readonly address: string;
@@ -46,7 +46,7 @@ export function withServer(...settings: readonly string[]): TestServer {
     });
   };
   beforeAll(async () => {
-    dbFilename = join(temporaryFolder(), 'temporal.db');
+    dbFilename = join(databaseFolder(), 'temporal.db');
     await start(0);
     connection = await Connection.connect({ address: there(current).address });
     client = new Client({ connection });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startCli, type RunningCli } from './cli.js';
-import { temporaryFolder } from '../disk/folders.js';
+import { databaseFolder } from '../disk/folders.js';
 import { childrenOf, listProcesses, waitUntil, type ProcessEntry } from '../tools/processes.js';
 import { cleanEnvironment, temporalCli } from './server.js';
 
@@ -39,7 +39,7 @@ export interface Up {
 
 /** Starts the real `up` and waits until it is ready. It is ended with the test file at the latest. */
 export async function startUp(options: UpOptions = {}): Promise<Up> {
-  const data = options.data ?? join(temporaryFolder(), 'data');
+  const data = options.data ?? join(databaseFolder(), 'data');
   const own = ['--port', `${options.port ?? 0}`, '--data', data];
   const args = ['up', ...(options.environment === undefined ? own : []), ...(options.args ?? [])];
   const base = options.environment ?? { ...cleanEnvironment(), DATENRAFFINERIE_TEMPORAL_CLI: temporalCli() };
