@@ -3,6 +3,9 @@ import LongestFirst from './test/support/tools/longest-first.js';
 
 const shared = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 900_000 };
 
+/** Tests on a Temporal server; those of `test/workflows` itself have stub activities. */
+const served = ['test/end-to-end/**/*.test.ts', 'test/workflows/*.test.ts'];
+
 export default defineConfig({
   test: {
     reporters: ['default', './scripts/test-summary.js'],
@@ -10,12 +13,12 @@ export default defineConfig({
     // `unit` runs on all cores, `end-to-end` after it: a file of that has a Temporal server, workers and sockets of its
     // own and waits for them for about a third of its time, so that three at a time are what keeps two cores busy
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/end-to-end/**'] } },
+      { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: served } },
       {
         test: {
           ...shared,
           name: 'end-to-end',
-          include: ['test/end-to-end/**/*.test.ts'],
+          include: served,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
