@@ -29,7 +29,7 @@ export function scanClient(server: TestServer) {
 }
 
 /**
- * `SAVE_HISTORIES=2.0.0 npx vitest run --project end-to-end test/end-to-end/scan-workflows` keeps the histories of the
+ * `SAVE_HISTORIES=2.0.0 npx vitest run --project end-to-end test/workflows` keeps the histories of the
  * tests' scans, whose ids begin with `s-` and a UUID, for the replay tests. Of a release it is the release's workflow
  * code that runs, today's else.
  */
