@@ -1,6 +1,6 @@
 /**
  * Room: stands behind the coordinator's service.
- * May use: domain/*, io/stand/link.
+ * May use: domain/*, io, io/stand/link.
  */
 
 import { formatYaml, parseYaml } from '../../../domain/config/yaml/yaml.js';
