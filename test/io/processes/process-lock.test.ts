@@ -7,30 +7,37 @@ import { processIdentity } from '../../../src/io/processes/process-identity.js';
 import { takeProcessLock, tryProcessLock, type ProcessLock } from '../../../src/io/processes/process-lock.js';
 import { root, temporaryFolder } from '../../support/disk/folders.js';
 
+/** A process that tries for the lock when it is told; `ended` aborts with it, lest its answer be waited for. */
+interface Contender {
+  readonly child: ChildProcess;
+  readonly ended: AbortSignal;
+}
+
 const children: ChildProcess[] = [];
 const stale = '1 1 of-another-boot\n';
 
-/** A process that tries for the lock when it is told. */
-async function contender(path: string): Promise<ChildProcess> {
+async function contender(path: string): Promise<Contender> {
   const child = fork(join(root, 'test', 'support', 'tools', 'lock-process.js'), [path]);
   children.push(child);
-  await once(child, 'message');
-  return child;
+  const ended = new AbortController();
+  child.once('exit', () => ended.abort());
+  await once(child, 'message', { signal: ended.signal });
+  return { child, ended: ended.signal };
 }
 
 /** What each answers to the same word. */
-function tell(contenders: readonly ChildProcess[], word: number | 'release'): Promise<unknown[]> {
+function tell(contenders: readonly Contender[], word: number | 'release'): Promise<unknown[]> {
   return Promise.all(
-    contenders.map(async (child) => {
+    contenders.map(async ({ child, ended }) => {
       child.send(word);
-      const [answer]: unknown[] = await once(child, 'message');
+      const [answer]: unknown[] = await once(child, 'message', { signal: ended });
       return answer;
     }),
   );
 }
 
 /** What each gets, trying at the same instant. */
-const tryAtOnce = (contenders: readonly ChildProcess[]): Promise<unknown[]> => tell(contenders, Date.now() + 10);
+const tryAtOnce = (contenders: readonly Contender[]): Promise<unknown[]> => tell(contenders, Date.now() + 10);
 
 async function take(path: string): Promise<ProcessLock> {
   const lock = await tryProcessLock(path);
@@ -113,8 +120,9 @@ describe('process lock', () => {
 
   it('is kept by a stopped holder, and free when that is killed', async () => {
     const path = join(temporaryFolder(), 'a.lock');
-    const holder = await contender(path);
-    expect(await tryAtOnce([holder])).toEqual(['got it']);
+    const contends = await contender(path);
+    const holder = contends.child;
+    expect(await tryAtOnce([contends])).toEqual(['got it']);
     holder.kill('SIGSTOP');
     expect(await tryProcessLock(path)).toEqual({ holder: holder.pid });
     const waited: (number | undefined)[] = [];
