@@ -83,9 +83,15 @@ export class ThreadPool {
   }
 
   private startThread(): PoolThread {
-    const thread = new PoolThread();
+    const thread = new PoolThread(() => this.forget(thread));
     this.threads.add(thread);
     return thread;
+  }
+
+  private forget(thread: PoolThread): void {
+    this.threads.delete(thread);
+    const at = this.idle.indexOf(thread);
+    if (at >= 0) this.idle.splice(at, 1);
   }
 
   private async serve(thread: PoolThread, { work, call, resolve, reject }: Waiting): Promise<void> {
@@ -95,7 +101,7 @@ export class ThreadPool {
       reject(error);
     }
     if (thread.alive && !this.closed) this.idle.push(thread);
-    else this.threads.delete(thread);
+    else this.forget(thread);
     if (!this.closed) this.next();
   }
 }
@@ -105,7 +111,13 @@ class PoolThread {
   alive = true;
   private readonly worker = new Worker(compiledModule('io/threads/thread-entry.js'), { stdout: false, stderr: false });
 
-  constructor() {
+  /** @param onDeath called also where the thread dies between two works: it answers no more */
+  constructor(onDeath: () => void) {
+    const die = (): void => {
+      this.alive = false;
+      onDeath();
+    };
+    this.worker.on('error', die).on('exit', die);
     // an idle thread does not keep the process alive
     this.worker.unref();
   }
@@ -141,10 +153,7 @@ class PoolThread {
         else if (reply.kind === 'result') settle(() => resolve(reply.value));
         else settle(() => reject(restoreError(reply.error)));
       };
-      const onError = (error: unknown): void => {
-        this.alive = false;
-        settle(() => reject(threadDied(work, error)));
-      };
+      const onError = (error: unknown): void => settle(() => reject(threadDied(work, error)));
       const onExit = (code: number): void => onError(`exit code ${code}`);
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       const task: ThreadTask = { module: compiledModule(work.module).href, function: work.function, input: work.input };

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeRun } from '../../../src/domain/hgcroc/encode.js';
 import { buildTableLayout } from '../../../src/domain/table/build-layout.js';
@@ -87,5 +89,17 @@ describe('processing in threads', () => {
   it('rejects where a thread dies', async () => {
     const work = { module: '../test/support/tools/dying-thread.js', function: 'die', input: undefined };
     await expect(threads.run(work)).rejects.toThrow(/die \(.*dying-thread\.js\) died: exit code 3/);
+  });
+
+  it('replaces a thread that died while it had nothing to do', async () => {
+    const started = once(process, 'worker');
+    const single = new ThreadPool(1);
+    const [run] = writeRuns(1, 2);
+    const one = new ProcessingPool(single);
+    await one.process(context, [run]);
+    const [thread]: Worker[] = await started;
+    await thread.terminate();
+    expect(await one.process(context, [run])).toMatchObject([{ header: { events: 2 } }]);
+    await one.close();
   });
 });
