@@ -11,7 +11,7 @@ import { HexaboardDriver } from '../dist/io/stand/hexaboard/hexaboard.js';
 import { usualTimeouts } from '../dist/io/stand/link/stand-timeouts.js';
 import { updateMap } from '../dist/domain/config/overlay.js';
 import { parseYaml } from '../dist/domain/config/yaml/yaml.js';
-import { makePlan } from '../dist/domain/scan/make-plan.js';
+import { makePlan } from '../dist/domain/plan/make-plan.js';
 import { bareLoop } from './bare-loop.js';
 import { pythonLines } from './busy-python.js';
 import { percent, withStand } from './busy-stand.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { makeAxis } from '../dist/domain/config/axis/axis.js';
 import { patchAt } from '../dist/domain/config/axis/axis.js';
-import { makePlan } from '../dist/domain/scan/make-plan.js';
+import { makePlan } from '../dist/domain/plan/make-plan.js';
 import { readSource } from '../dist/io/configuration/config-reader.js';
 import { ratioOf } from './measure.js';
 

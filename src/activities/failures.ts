@@ -1,7 +1,7 @@
 /**
  * Room: what workflows may ask of the world: one file for each kind of work. Thin: heartbeats, a call into io, and
  * errors made into failures with a class.
- * May use: domain, domain/scan, io, io/acquire, io/analysis, io/configuration, io/merge, io/output, io/process,
+ * May use: domain, domain/scan, io/acquire, io/analysis, io/configuration, io/merge, io/output, io/process,
  * io/processes, io/report, io/stand.
  */
 

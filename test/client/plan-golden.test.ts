@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { planJson } from '../../src/client/text/plan-json.js';
-import { orderProcedures } from '../../src/domain/scan/order.js';
-import { previewProcedures } from '../../src/domain/scan/preview.js';
+import { orderProcedures } from '../../src/domain/plan/order.js';
+import { previewProcedures } from '../../src/domain/plan/preview.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { root } from '../support/disk/folders.js';
 

@@ -11,8 +11,8 @@ import {
   rangeSchema,
   workflowSchema,
 } from '../../src/domain/config/schema.js';
-import { orderProcedures } from '../../src/domain/scan/order.js';
-import { previewProcedures } from '../../src/domain/scan/preview.js';
+import { orderProcedures } from '../../src/domain/plan/order.js';
+import { previewProcedures } from '../../src/domain/plan/preview.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { readNetwork } from '../../src/io/configuration/network-reader.js';
 import { root, temporaryFolder } from '../support/disk/folders.js';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { makePlan } from '../../src/domain/scan/make-plan.js';
+import { makePlan } from '../../src/domain/plan/make-plan.js';
 import type { AcquireOutcome } from '../../src/domain/scan/tasks.js';
 import type * as OutputFolder from '../../src/io/output/output-folder.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ScanPlan } from '../../src/domain/scan/plan.js';
-import { makePlan } from '../../src/domain/scan/make-plan.js';
-import { orderProcedures } from '../../src/domain/scan/order.js';
+import type { ScanPlan } from '../../src/domain/plan/plan.js';
+import { makePlan } from '../../src/domain/plan/make-plan.js';
+import { orderProcedures } from '../../src/domain/plan/order.js';
 import { readConfiguration, readSource } from '../../src/io/configuration/config-reader.js';
 import { loadDaqProcedure } from '../../src/io/configuration/frozen-procedure.js';
 import type { ConfigMap } from '../../src/domain/config/value.js';

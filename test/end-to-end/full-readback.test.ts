@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { registerDifferences } from '../../src/domain/daq/readback.js';
 import { targetPart } from '../../src/domain/daq/parts.js';
-import { makePlan } from '../../src/domain/scan/make-plan.js';
+import { makePlan } from '../../src/domain/plan/make-plan.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { acquirePlan } from '../support/plans/acquire-plan.js';
 import { daqProcedure, mapping } from '../support/plans/daq-procedure.js';

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { thawDaqProcedure } from '../../src/domain/config/reading/freeze.js';
-import { makePlan } from '../../src/domain/scan/make-plan.js';
+import { makePlan } from '../../src/domain/plan/make-plan.js';
 import type { OpenedProcedure, ScanContext } from '../../src/domain/scan/tasks.js';
 import { fileSha256 } from '../../src/io/files.js';
 import { loadDaqProcedure, writeFrozen } from '../../src/io/configuration/frozen-procedure.js';

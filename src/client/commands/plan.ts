@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { plannedAgain } from '../../domain/scan/again.js';
-import { orderProcedures } from '../../domain/scan/order.js';
-import { previewProcedures, type PreviewOptions } from '../../domain/scan/preview.js';
+import { plannedAgain } from '../../domain/plan/again.js';
+import { orderProcedures } from '../../domain/plan/order.js';
+import { previewProcedures, type PreviewOptions } from '../../domain/plan/preview.js';
 import { readConfiguration } from '../../io/configuration/config-reader.js';
 import { readGivenCalibration } from '../../io/configuration/calibration-files.js';
 import { action, exit, newCommand } from '../command.js';

@@ -1,8 +1,7 @@
 /**
  * Room: commands at the bench, under the stand's lease and lock.
- * May use: client, client/options, client/scan, client/text, domain, domain/config, domain/config/yaml, domain/daq,
- * domain/scan, io, io/configuration, io/processes, io/stand/hexaboard, io/stand/link, io/stand/locks, io/temporal,
- * workflows.
+ * May use: client, client/options, client/scan, client/text, domain/*, io, io/configuration, io/processes,
+ * io/stand/hexaboard, io/stand/link, io/stand/locks, io/temporal, workflows.
  */
 
 import type { Client } from '@temporalio/client';

@@ -1,6 +1,6 @@
 /**
  * Room: what people and programs read: text, tables, progress bars, JSON. Nothing is decided here.
- * May use: domain, domain/config, domain/scan, domain/table, io/hdf5, workflows.
+ * May use: domain, domain/config, domain/plan, domain/table, io/hdf5, workflows.
  */
 
 /** Writes results to stdout piece by piece, waiting where the reader is slow. */

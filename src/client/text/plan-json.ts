@@ -1,4 +1,4 @@
-import type { PreviewEntry } from '../../domain/scan/preview.js';
+import type { PreviewEntry } from '../../domain/plan/preview.js';
 import { configJson } from '../../domain/config/config-json.js';
 
 /** The plan as JSON, in pieces: `configs` adds the states and, for every run, its patch and what is sent. */

@@ -1,5 +1,5 @@
 import type { Axis, AxisSpec } from '../../domain/config/procedure.js';
-import type { PreviewEntry } from '../../domain/scan/preview.js';
+import type { PreviewEntry } from '../../domain/plan/preview.js';
 import { bytesText, countText, durationText } from '../../domain/quantities.js';
 import { textTable } from './text-table.js';
 

@@ -1,3 +1,8 @@
+/**
+ * Room: what the parts of a running scan tell each other: tasks and outcomes, notes and waits, lines of the manifest.
+ * May use: domain/config.
+ */
+
 import type { Mode } from '../config/procedure.js';
 import type { Note } from './notes.js';
 import type { Told } from './old-texts.js';

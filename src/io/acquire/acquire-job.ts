@@ -1,5 +1,5 @@
 import type { ConfigMap } from '../../domain/config/value.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 import type { FailureLog } from '../output/failure-log.js';
 import type { Manifest } from '../output/manifest.js';
 import type { RunStore } from './run-store.js';

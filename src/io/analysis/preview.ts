@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseRecord } from '../../domain/analysis/record.js';
-import type { AnalysisPreview, CalibrationPreview } from '../../domain/scan/preview.js';
+import type { AnalysisPreview, CalibrationPreview } from '../../domain/plan/preview.js';
 import { readCalibration } from '../configuration/calibration-files.js';
 import { downstreamIn } from '../configuration/downstream.js';
 import { readIfExists } from '../files.js';

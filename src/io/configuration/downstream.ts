@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
-import { makePlan } from '../../domain/scan/make-plan.js';
+import { makePlan } from '../../domain/plan/make-plan.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
 import { readIfExists } from '../files.js';
 import { isCalibratedBy } from './lineage.js';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { freezeProcedure, thawDaqProcedure, thawProcedure } from '../../domain/config/reading/freeze.js';
 import type { AnalysisProcedure, DaqProcedure, Procedure } from '../../domain/config/procedure.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { makePlan } from '../../domain/scan/make-plan.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import { makePlan } from '../../domain/plan/make-plan.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
 import { isMissing, textSha256, writeFileAtomic } from '../files.js';
 

@@ -12,7 +12,7 @@ import { procedureName, supersededPath } from '../output/paths.js';
 import { forgetReadingNames, keepReadingNames, readingNames } from '../output/reading-names.js';
 import { compareRuns, tellMismatch, whyRejectContent, type Mismatch } from '../output/reuse.js';
 import { keepNotes, noted, type Note } from '../../domain/scan/notes.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 
 type Found = Omit<PreparedProcedure, 'file' | 'runs'>;
 

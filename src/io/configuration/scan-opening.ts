@@ -4,11 +4,11 @@ import type { PlannedProcedure, Procedure } from '../../domain/config/procedure.
 import type { Network } from '../../domain/config/network/network.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError, formatProblem } from '../../domain/errors.js';
-import { plannedAgain } from '../../domain/scan/again.js';
-import { modeOfAnalysis } from '../../domain/scan/analysis-mode.js';
+import { plannedAgain } from '../../domain/plan/again.js';
+import { modeOfAnalysis } from '../../domain/plan/analysis-mode.js';
 import { notesKept } from '../../domain/scan/notes.js';
-import { orderProcedures } from '../../domain/scan/order.js';
-import { planProcedure } from '../../domain/scan/plan-procedure.js';
+import { orderProcedures } from '../../domain/plan/order.js';
+import { planProcedure } from '../../domain/plan/plan-procedure.js';
 import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
 import type { FileReference, OpenedProcedure } from '../../domain/scan/tasks.js';
 import { readConfiguration } from './config-reader.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { asPlanned, freezeProcedure } from '../../domain/config/reading/freeze.js';
-import type { TablePreview } from '../../domain/scan/preview.js';
+import type { TablePreview } from '../../domain/plan/preview.js';
 import { fileSha256, readIfExists, statIfExists } from '../files.js';
 import type { LoadedDaq } from '../configuration/frozen-procedure.js';
 import { Manifest } from '../output/manifest.js';

@@ -1,7 +1,6 @@
 /**
  * Room: parts to a table, at the end or ahead of it; raw files to a table without a scan.
- * May use: domain, domain/config, domain/config/reading, domain/scan, domain/table, io, io/configuration, io/hdf5, io/output, io/process,
- * io/threads.
+ * May use: domain/*, io, io/configuration, io/hdf5, io/output, io/process, io/threads.
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';

@@ -1,6 +1,6 @@
 /**
  * Room: the output folder. Nothing else names a file in it; the manifest is the truth about what was measured.
- * May use: domain, domain/analysis, domain/config, domain/hgcroc, domain/scan, io.
+ * May use: domain/*, io.
  */
 
 import { join } from 'node:path';

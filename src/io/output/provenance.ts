@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 import type { MergeTask } from '../../domain/scan/tasks.js';
 import { FailureLog } from './failure-log.js';
 import { readJson } from '../checked-json.js';

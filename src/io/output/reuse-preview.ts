@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { countText } from '../../domain/quantities.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { notesKept } from '../../domain/scan/notes.js';
-import type { PreviewedReuse, ReusePreview } from '../../domain/scan/preview.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import type { PreviewedReuse, ReusePreview } from '../../domain/plan/preview.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 import { Manifest } from './manifest.js';
 import { compareRuns, whyRejectContent } from './reuse.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 import { fileSha256, statIfExists } from '../files.js';
 import type { Manifest } from './manifest.js';
 

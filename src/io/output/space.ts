@@ -1,7 +1,7 @@
 import { eventsOf } from '../../domain/config/roots.js';
 import { bytesText } from '../../domain/quantities.js';
-import { expectedBytes } from '../../domain/scan/estimate.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import { expectedBytes } from '../../domain/plan/estimate.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 import type { Manifest } from './manifest.js';
 import { freeBytes } from './output-folder.js';
 import { compareRuns } from './reuse.js';

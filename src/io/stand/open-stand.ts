@@ -1,6 +1,6 @@
 import type { Network } from '../../domain/config/network/network.js';
 import type { StandDriver } from '../../domain/daq/stand.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 import { CoordinatorDriver } from './coordinator/coordinator.js';
 import { HexaboardDriver } from './hexaboard/hexaboard.js';
 import { usualTimeouts, type StandTimeouts } from './link/stand-timeouts.js';

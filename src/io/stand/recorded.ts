@@ -6,7 +6,7 @@ import { recordedFile, type RecordedNetwork } from '../../domain/config/network/
 import type { ConfigMap } from '../../domain/config/value.js';
 import type { RawSink, RunTaken, StandDriver, StandRun } from '../../domain/daq/stand.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import type { ScanPlan } from '../../domain/scan/plan.js';
+import type { ScanPlan } from '../../domain/plan/plan.js';
 import { isMissing, statIfExists } from '../files.js';
 import { pause } from './link/pause.js';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makePlan } from '../../../src/domain/scan/make-plan.js';
+import { makePlan } from '../../../src/domain/plan/make-plan.js';
 import type { FileReference } from '../../../src/domain/scan/tasks.js';
 import { compare } from '../../../src/io/analysis/compare.js';
 import { findAnalysis } from '../../../src/io/analysis/find-module.js';

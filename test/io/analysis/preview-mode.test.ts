@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { AnalysisProcedure, Mode } from '../../../src/domain/config/procedure.js';
 import { thawDaqProcedure } from '../../../src/domain/config/reading/freeze.js';
-import { orderProcedures } from '../../../src/domain/scan/order.js';
-import { previewProcedures } from '../../../src/domain/scan/preview.js';
+import { orderProcedures } from '../../../src/domain/plan/order.js';
+import { previewProcedures } from '../../../src/domain/plan/preview.js';
 import { previewAnalyses } from '../../../src/io/analysis/preview.js';
 import { scanOutput } from '../../support/disk/scan-output.js';
 

@@ -6,7 +6,7 @@ import type { DaqProcedure } from '../../../src/domain/config/procedure.js';
 import { freezeProcedure, thawDaqProcedure } from '../../../src/domain/config/reading/freeze.js';
 import { parseYaml } from '../../../src/domain/config/yaml/yaml.js';
 import { ConfigError } from '../../../src/domain/errors.js';
-import { makePlan } from '../../../src/domain/scan/make-plan.js';
+import { makePlan } from '../../../src/domain/plan/make-plan.js';
 import { readConfiguration } from '../../../src/io/configuration/config-reader.js';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makePlan } from '../../../src/domain/scan/make-plan.js';
+import { makePlan } from '../../../src/domain/plan/make-plan.js';
 import { ManifestWriter } from '../../../src/io/output/manifest.js';
 import { previewOf } from '../../../src/io/output/reuse-preview.js';
 import { daqProcedure } from '../../support/plans/daq-procedure.js';

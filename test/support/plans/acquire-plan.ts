@@ -1,4 +1,4 @@
-import type { ScanPlan } from '../../../src/domain/scan/plan.js';
+import type { ScanPlan } from '../../../src/domain/plan/plan.js';
 import type { AcquireOutcome } from '../../../src/domain/scan/tasks.js';
 import { acquireRuns } from '../../../src/io/acquire/acquire-runs.js';
 import { FailureLog } from '../../../src/io/output/failure-log.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisProcedure, Procedure } from '../../../src/domain/config/procedure.js';
 import { ConfigError } from '../../../src/domain/errors.js';
-import { orderProcedures } from '../../../src/domain/scan/order.js';
+import { orderProcedures } from '../../../src/domain/plan/order.js';
 import { daqProcedure } from '../../support/plans/daq-procedure.js';
 
 const daq = (name: string, calibration: string[] = []): Procedure =>

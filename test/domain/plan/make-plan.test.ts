@@ -5,7 +5,7 @@ import { diffMap, overlay, updateMap } from '../../../src/domain/config/overlay.
 import type { AxisSpec, PointOrder } from '../../../src/domain/config/procedure.js';
 import type { ConfigMap, ConfigValue, Key } from '../../../src/domain/config/value.js';
 import { ConfigError } from '../../../src/domain/errors.js';
-import { makePlan } from '../../../src/domain/scan/make-plan.js';
+import { makePlan } from '../../../src/domain/plan/make-plan.js';
 import { daqProcedure, mapping } from '../../support/plans/daq-procedure.js';
 
 const board = `

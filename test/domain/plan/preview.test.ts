@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnalysisProcedure, Procedure } from '../../../src/domain/config/procedure.js';
-import { orderProcedures } from '../../../src/domain/scan/order.js';
-import { previewProcedures, type PreviewOptions } from '../../../src/domain/scan/preview.js';
+import { orderProcedures } from '../../../src/domain/plan/order.js';
+import { previewProcedures, type PreviewOptions } from '../../../src/domain/plan/preview.js';
 import { daqProcedure, mapping } from '../../support/plans/daq-procedure.js';
 
 const defaults = 'daq: {x: 0, y: 0}';

@@ -1,6 +1,6 @@
 /**
- * Room: a scan as data: order, points, run keys, estimates, and the tasks that workflows and activities hand on.
- * May use: domain, domain/config, domain/config/reading, domain/hgcroc.
+ * Room: a scan as data before anything moves: order, points, run keys, estimates, what would be reused.
+ * May use: domain/*.
  */
 
 import type { ConfigMap, Scalar } from '../config/value.js';

@@ -5,7 +5,7 @@ import { modeOfAnalysis } from './analysis-mode.js';
 import { estimate, type Estimate } from './estimate.js';
 import type { ScanPlan } from './plan.js';
 import { planProcedure } from './plan-procedure.js';
-import type { RunReuse } from './tasks.js';
+import type { RunReuse } from '../scan/tasks.js';
 
 /** What is in the output folder, and means of the runs that were measured there. */
 export interface PreviewedReuse extends RunReuse {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedProcedure } from '../../../src/domain/config/procedure.js';
-import { plannedAgain } from '../../../src/domain/scan/again.js';
+import { plannedAgain } from '../../../src/domain/plan/again.js';
 
 const entry = (name: string, type: PlannedProcedure['type'] = 'analysis'): PlannedProcedure => {
   return { name, procedure: name.replace(/\.\d$/, ''), type, dependsOn: [], calibrations: [], reason: 'asked for' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { splitRecordBytes } from '../../../src/domain/hgcroc/layout.js';
-import { estimate } from '../../../src/domain/scan/estimate.js';
-import { makePlan } from '../../../src/domain/scan/make-plan.js';
+import { estimate } from '../../../src/domain/plan/estimate.js';
+import { makePlan } from '../../../src/domain/plan/make-plan.js';
 import { daqProcedure } from '../../support/plans/daq-procedure.js';
 
 const axis = { kind: 'key', name: 'x', paths: [['daq', 'x']], values: [0, 1, 2, 3] } as const;

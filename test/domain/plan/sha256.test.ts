@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { sha256, sha256Words, toHex } from '../../../src/domain/scan/sha256.js';
+import { sha256, sha256Words, toHex } from '../../../src/domain/plan/sha256.js';
 
 const reference = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
 
