@@ -78,5 +78,4 @@ export const mainSchema = z.strictObject({
 });
 
 export type RawDaq = z.infer<typeof daqSchema>;
-export type RawAnalysis = z.infer<typeof analysisSchema>;
 export type RawRange = z.infer<typeof rangeSchema>;

@@ -6,12 +6,10 @@ const versionAt = 8 + archiveSignature.length;
 const probe = [4, 8, 4, 8, 1, 0, 0, 0] as const;
 /** The probe must end within this many bytes. */
 const probeLimit = 64;
-/** What is looked at to find the first record: the header at its longest and that record's first count. */
-export const headerWindow = 128;
 
 /**
- * Offset of the first record in a raw file that begins with `bytes` (at least `headerWindow` of them, or the whole
- * file). Throws a DataError where they are no archive, one cut in its header, or one with other sizes or byte order.
+ * Offset of the first record in a raw file that begins with `bytes` (at least 128 of them, which hold the header at
+ * its longest and the first record's first count, or the whole file). Throws a DataError where they are no archive, one cut in its header, or one with other sizes or byte order.
  */
 export function findFirstRecord(bytes: Uint8Array): number {
   checkSignature(bytes);

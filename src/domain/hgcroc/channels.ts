@@ -35,9 +35,6 @@ export function summaryRow({ type, channel }: ChipChannel): number {
   return type === channelType.calibration ? channels + channel : channels + 2 + channel;
 }
 
-/** Rows of a half in event mode come from these words: twice the common-mode word, then words 2 … 38. */
-export const eventRowWords: readonly number[] = Array.from({ length: rowsPerHalf }, (_, row) => Math.max(1, row));
-
 /** Column `channel` of a half's rows in event mode: 37 and 38 common mode, 0–35 channels, 36 calibration. */
 export const eventRowChannels: readonly number[] = Array.from({ length: rowsPerHalf }, (_, row) => {
   if (row < 2) return 37 + row;

@@ -27,6 +27,3 @@ export const joinedRecordBytes = 8 + (8 + 8 * wordsPerHalf) + 8;
 /** What a joined record may carry beside its data words. */
 export const joinedTriggerWords = 4;
 export const joinedLatencyWords = 20;
-
-/** Corruption bits of a half, added up; the header's Hamming flags are moved to bits 2 … 4. */
-export const corruption = { header: 1, crc: 2, hamming: 0b11100 } as const;

@@ -1,10 +1,9 @@
-import { parentPort, type Transferable } from 'node:worker_threads';
-import { storeError, Transferred, type ThreadReply, type ThreadTask } from './thread-messages.js';
+import { parentPort } from 'node:worker_threads';
+import { storeError, type ThreadReply, type ThreadTask } from './thread-messages.js';
 
 const port = parentPort;
 if (port === null) throw new Error('this module is the entry of a worker thread');
-const reply = (message: ThreadReply, transfer: readonly Transferable[] = []): void =>
-  port.postMessage(message, transfer);
+const reply = (message: ThreadReply): void => port.postMessage(message);
 
 port.on('message', (task: ThreadTask) => {
   run(task).catch((error: unknown) => reply({ kind: 'error', error: storeError(error) }));
@@ -15,6 +14,5 @@ async function run(task: ThreadTask): Promise<void> {
   const callee = module[task.function];
   if (typeof callee !== 'function') throw new Error(`${task.module} exports no function ${task.function}`);
   const value: unknown = await callee(task.input, (progress: unknown) => reply({ kind: 'progress', value: progress }));
-  if (value instanceof Transferred) reply({ kind: 'result', value: value.value }, value.buffers);
-  else reply({ kind: 'result', value });
+  reply({ kind: 'result', value });
 }

@@ -1,4 +1,3 @@
-import type { Transferable } from 'node:worker_threads';
 import { ConfigError, DatenraffinerieError, type ErrorType, type Problem } from '../../domain/errors.js';
 
 /** What a thread is told to do. */
@@ -14,14 +13,6 @@ export type ThreadReply =
   | { readonly kind: 'progress'; readonly value: unknown }
   | { readonly kind: 'result'; readonly value: unknown }
   | { readonly kind: 'error'; readonly error: StoredError };
-
-/** A result whose buffers are moved to the caller instead of being copied. */
-export class Transferred {
-  constructor(
-    readonly value: unknown,
-    readonly buffers: readonly Transferable[],
-  ) {}
-}
 
 /** An error on its way between threads: structured cloning would lose its class and fields. */
 export interface StoredError {

@@ -4,7 +4,7 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { Worker, type Transferable } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { compiledModule } from '../compiled.js';
 import { restoreError, type ThreadReply, type ThreadTask } from './thread-messages.js';
 
@@ -15,8 +15,6 @@ export interface ThreadWork {
   readonly function: string;
   /** Must survive structured cloning. */
   readonly input: unknown;
-  /** Buffers that move instead of being copied. */
-  readonly transfer?: readonly Transferable[];
 }
 
 export interface ThreadCall {
@@ -157,7 +155,7 @@ class PoolThread {
       const onExit = (code: number): void => onError(`exit code ${code}`);
       worker.on('message', onMessage).on('error', onError).on('exit', onExit);
       const task: ThreadTask = { module: compiledModule(work.module).href, function: work.function, input: work.input };
-      worker.postMessage(task, work.transfer ?? []);
+      worker.postMessage(task);
     });
   }
 }

@@ -6,4 +6,4 @@
 
 /** YAML as PyYAML reads and writes it; keys keep their type. */
 export { parseSource, parseYaml } from './yaml-read.js';
-export { formatScalar, formatYaml } from './yaml-write.js';
+export { formatYaml } from './yaml-write.js';
