@@ -1,4 +1,7 @@
-/** How `npm run lint` finds files, exports and dependencies that nothing uses. */
+/**
+ * How `npm run lint` finds files, exports and dependencies that nothing uses; with --production, also those
+ * that only tests use. Benchmarks count as production: they run what `dist` holds (tsconfig.build.json tells where from).
+ */
 export default {
   // a "!" marks what runs in production: the commands, what threads and child processes load by name
   entry: [

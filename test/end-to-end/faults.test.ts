@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
+import { inspectRaw } from '../support/raw/inspect.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import type { FaultName } from '../../src/simulator/faults.js';
 import { startSimulator } from '../../src/simulator/simulator.js';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { HexaboardNetwork } from '../../src/domain/config/network/network.js';
 import { diffMap, updateMap } from '../../src/domain/config/overlay.js';
 import { valueAt, type ConfigMap } from '../../src/domain/config/value.js';
-import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
+import { inspectRaw } from '../support/raw/inspect.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import { startSimulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { takeScan } from '../support/temporal/scan-loop.js';

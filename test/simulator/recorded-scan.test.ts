@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseYaml } from '../../src/domain/config/yaml/yaml.js';
-import { inspectRaw } from '../../src/domain/hgcroc/inspect.js';
+import { inspectRaw } from '../support/raw/inspect.js';
 import { injectedChannels, writeRecordedScan } from '../../src/simulator/recorded-scan.js';
 import { summarise } from '../support/raw/response.js';
 

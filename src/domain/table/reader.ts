@@ -38,6 +38,3 @@ export interface TableReader {
   /** The same in order, at most `size` rows at a time (default: what fits well into memory). */
   chunks(names: readonly string[], size?: number): AsyncIterable<Columns>;
 }
-
-/** Rows a chunk has where the caller does not say. */
-export const defaultChunkRows = 1 << 18;

@@ -6,7 +6,6 @@ import type { TableLayout } from '../../domain/table/layout.js';
 import type { RunReadings } from '../../domain/table/reading-columns.js';
 import type { PartHeader } from './part.js';
 import { RunProcessor } from './run-processor.js';
-import { readRawFile, type RawFileFacts } from '../output/raw-file.js';
 import { storeError, type StoredError } from '../threads/thread-messages.js';
 
 /** What all runs of a procedure have in common. */
@@ -63,11 +62,6 @@ export function processJob(job: ProcessJob, progress: (outcome: JobOutcome) => v
       progress({ index, error: storeError(error) });
     }
   });
-}
-
-/** Thread function: what a raw file is. */
-export function inspectJob(path: string): RawFileFacts {
-  return readRawFile(path);
 }
 
 /** What a thread keeps between the jobs of a procedure. */

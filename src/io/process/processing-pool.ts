@@ -11,7 +11,6 @@ import {
   type ProcessJob,
   type SharedContext,
 } from './process-job.js';
-import type { RawFileFacts } from '../output/raw-file.js';
 import { restoreError } from '../threads/thread-messages.js';
 import { ThreadPool } from '../threads/thread-pool.js';
 
@@ -32,13 +31,6 @@ const longestJob = 16;
 /** Processes raw files on all cores, in threads, so that the thread of the caller is free for heartbeats. */
 export class ProcessingPool {
   constructor(private readonly threads = new ThreadPool()) {}
-
-  /** Facts of a raw file; reads all of it. */
-  async inspect(path: string, signal?: AbortSignal): Promise<RawFileFacts> {
-    const work = { module: 'io/process/process-job.js', function: 'inspectJob', input: path };
-    const facts = await this.threads.run(work, signal === undefined ? {} : { signal });
-    return facts as RawFileFacts; // what inspectJob of our own thread returns
-  }
 
   /**
    * Makes the parts of the runs. Resolves to an outcome for every run, in their order; a raw file that cannot be

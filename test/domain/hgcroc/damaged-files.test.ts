@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeArchiveHeader, encodeRun } from '../../../src/domain/hgcroc/encode.js';
-import { inspectRaw } from '../../../src/domain/hgcroc/inspect.js';
+import { inspectRaw } from '../../support/raw/inspect.js';
 import { DatenraffinerieError } from '../../../src/domain/errors.js';
 import { seededRandom } from '../../../src/domain/random.js';
 import { decodeEvents, decodeSummary } from '../../support/raw/decode.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { RawDecoder } from '../../../src/domain/hgcroc/raw-decoder.js';
 import { SummaryCounter } from '../../../src/domain/summary/counter.js';
 import { summarize } from '../../../src/domain/summary/summarize.js';
-import { MemoryTable } from '../../../src/domain/table/memory-reader.js';
+import { MemoryTable } from './memory-table.js';
 import type { TableMetadata } from '../../../src/domain/table/reader.js';
 import type { TableSchema } from '../../../src/domain/table/schema.js';
 import { packRow } from '../../../src/io/hdf5/pack-row.js';

@@ -1,9 +1,11 @@
-import { DatenraffinerieError } from '../errors.js';
-import type { RowRange, TableMetadata, TableReader } from './reader.js';
-import { defaultChunkRows } from './reader.js';
-import type { ColumnData, Columns, TableSchema } from './schema.js';
+import { DatenraffinerieError } from '../../../src/domain/errors.js';
+import type { RowRange, TableMetadata, TableReader } from '../../../src/domain/table/reader.js';
+import type { ColumnData, Columns, TableSchema } from '../../../src/domain/table/schema.js';
 
-/** A table whose columns are in memory: for tests, and for tables put together from parts. */
+/** Rows a chunk has where the caller does not say. */
+const defaultChunkRows = 1 << 18;
+
+/** A table whose columns are in memory. */
 export class MemoryTable implements TableReader {
   readonly schema: TableSchema;
   readonly rows: number;
