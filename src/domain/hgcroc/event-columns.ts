@@ -1,10 +1,9 @@
 import type { DataFormat } from '../config/procedure.js';
 import { eventRowChannels } from './channels.js';
 import { eventColumnNames } from './columns.js';
-import { calibrationWord, firstChannelWord, rowsPerHalf } from './layout.js';
+import { calibrationWord, expandTot, firstChannelWord, rowsPerHalf } from './layout.js';
 import type { RecordBatch, RecordConsumer } from './raw-decoder.js';
 import { firstHalfWord } from './record-index.js';
-import { expandTot } from './tot.js';
 
 export type EventColumnName = (typeof eventColumnNames)[number];
 

@@ -5,8 +5,7 @@
 
 import { summaryOrder, summaryRowOfWord, commonModeRow } from '../hgcroc/channels.js';
 import { summaryColumnNames, summaryRowsPerChip } from '../hgcroc/columns.js';
-import { channelWordsPerHalf, firstChannelWord } from '../hgcroc/layout.js';
-import { expandTot } from '../hgcroc/tot.js';
+import { channelWordsPerHalf, expandTot, firstChannelWord } from '../hgcroc/layout.js';
 import type { SummaryCounter } from './counter.js';
 import {
   channelBin,

@@ -5,8 +5,8 @@
 
 import { nest, overlay, updateMap } from '../overlay.js';
 import type { Axis, AxisSpec, Path } from '../procedure.js';
-import type { ConfigMap, ConfigValue, Scalar } from '../value.js';
-import { isList, isMap } from '../value.js';
+import { isList, isMap, type ConfigMap, type ConfigValue, type Scalar } from '../value.js';
+import { adaptPath, adaptRoots, type RootLayout } from '../roots.js';
 
 /** The axis as the plan uses it. */
 export function makeAxis(spec: AxisSpec): Axis {
@@ -63,4 +63,12 @@ function remember(cache: Map<number, ConfigMap>, point: number, make: () => Conf
   const made = make();
   cache.set(point, made);
   return made;
+}
+
+/** The axis with its daq parts moved to where the default configuration has them. */
+export function adaptAxis(spec: AxisSpec, layout: RootLayout): AxisSpec {
+  if (spec.kind === 'zip') return { ...spec, members: spec.members.map((member) => adaptAxis(member, layout)) };
+  if (spec.kind === 'key') return { ...spec, paths: spec.paths.map((path) => adaptPath(path, layout)) };
+  const patches = spec.patches.map((patch) => adaptRoots(patch, layout));
+  return { ...spec, patches, defaults: adaptRoots(spec.defaults, layout) };
 }

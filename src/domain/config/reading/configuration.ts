@@ -4,8 +4,7 @@
  */
 
 import type { Problem } from '../../errors.js';
-import type { Entry, WorkflowEntry } from './entry.js';
-import { checkReferences } from './references.js';
+import { checkReferences, type Entry, type WorkflowEntry } from './references.js';
 import type { Procedure } from '../procedure.js';
 import { readProcedure, type ProcedureContext } from './read-procedure.js';
 import { mainSchema, workflowSchema } from '../schema.js';

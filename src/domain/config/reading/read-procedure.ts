@@ -1,5 +1,4 @@
-import { adaptAxis } from '../axis/adapt-axis.js';
-import { makeAxis } from '../axis/axis.js';
+import { adaptAxis, makeAxis } from '../axis/axis.js';
 import { checkContext, type CheckContext } from '../axis/check-axis.js';
 import { checkColumns, type ReadAxis } from './column-names.js';
 import { warnOfOwnChannels } from '../axis/half-wise-axis.js';

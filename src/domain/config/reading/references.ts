@@ -1,8 +1,22 @@
-import type { Entry } from './entry.js';
 import { foldName, unfitName } from '../name.js';
 import { suggestion } from '../nearest.js';
-import { report } from '../yaml/validate.js';
+import { report, type Section } from '../yaml/validate.js';
 import type { Key } from '../value.js';
+import type { Procedure } from '../procedure.js';
+
+/** A named sequence of procedures or of other workflows. */
+export interface WorkflowEntry {
+  readonly name: string;
+  readonly tasks: readonly string[];
+}
+
+/** An entry of a file with its section; the procedure is undefined where it is wrong. */
+export interface Entry {
+  readonly name: string;
+  readonly section: Section;
+  readonly procedure?: Procedure | undefined;
+  readonly workflow?: WorkflowEntry | undefined;
+}
 
 /** Checks what entries say of each other: names, references and cycles. */
 export function checkReferences(entries: readonly Entry[]): void {
