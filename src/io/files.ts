@@ -4,8 +4,8 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, createReadStream, fsyncSync, openSync, type Stats } from 'node:fs';
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { closeSync, createReadStream, fsyncSync, mkdirSync, mkdtempSync, openSync, type Stats } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { temporaryEnding } from '../domain/config/name.js';
 
@@ -125,5 +125,20 @@ export async function moveAside(path: string, folder: string): Promise<string> {
     if (await exists(target)) continue;
     await rename(path, target);
     return target;
+  }
+}
+
+/** Runs `use` with a new folder in `parent`, which is made too, and removes the new folder afterwards in any case. */
+export async function withTemporaryFolder<T>(
+  parent: string,
+  prefix: string,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  mkdirSync(parent, { recursive: true });
+  const folder = mkdtempSync(join(parent, prefix));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -10,7 +10,7 @@ import { processIdentity } from '../io/processes/process-identity.js';
 import { openStand } from '../io/stand/open-stand.js';
 import { lockHolder, StandLock } from '../io/stand/locks/stand-lock.js';
 import { StandSession } from '../io/stand/stand-session.js';
-import { stateFolder } from '../io/user-folders.js';
+import { stateFolder } from '../io/user.js';
 import { daqQueue } from '../workflows/names.js';
 import { heartbeats } from './common-options.js';
 import type { RoleWorker, WorkerParts } from './parts.js';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { usualStand } from '../../domain/scan/scan-input.js';
 import { configuredAddress } from '../../io/temporal/settings.js';
-import { stateFolder } from '../../io/user-folders.js';
+import { stateFolder } from '../../io/user.js';
 import { action, exit, newCommand } from '../command.js';
 import { startStack, type ServerChoice, type Stack } from '../up/stack.js';
 import {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { userName } from '../../io/user-name.js';
+import { userName } from '../../io/user.js';
 import type { BenchLeaseInput, BenchLeaseState } from '../../workflows/messages.js';
 import { benchWorkflow, benchWorkflowId, messages, workflowQueue } from '../../workflows/names.js';
 

@@ -1,5 +1,10 @@
+import type { DataFormat } from '../../domain/config/procedure.js';
+import type { Scalar } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import type { TableLayout } from '../../domain/table/layout.js';
+import { readingsShown, type RunReadings } from '../../domain/table/reading-columns.js';
 import type { TableSchema } from '../../domain/table/schema.js';
+import { textSha256 } from '../files.js';
 
 /**
  * What stands between `process` and `merge`: the packed rows of one run. The file is a magic number of 8 bytes, the
@@ -58,4 +63,29 @@ export function noPart(path: string, why: string): DatenraffinerieError {
   return new DatenraffinerieError('DataError', `${path} is no whole part (${why})`, {
     remedy: 'delete it; it is made again from the raw file',
   });
+}
+
+/** Goes up whenever the same raw file would give other rows: parts of another version are made again. */
+export const decoderVersion = 1;
+
+/** Everything that decides what stands in a part. */
+export interface PartKeyInput {
+  /** Of the raw file. */
+  readonly sha256: string;
+  /** Key of the run: its configuration, which the configuration columns show. */
+  readonly runKey: string;
+  readonly axisValues: ReadonlyMap<string, Scalar>;
+  /** Slow readings of the run, where it has some. */
+  readonly readings?: RunReadings | undefined;
+  readonly layout: TableLayout;
+  readonly dataFormat: DataFormat;
+}
+
+/** Key of a part, hex: another one means that it must be made again, never that the run must be measured again. */
+export function partKey(input: PartKeyInput): string {
+  const { sha256, runKey, axisValues, layout, dataFormat } = input;
+  const readings = readingsShown(layout, input.readings);
+  const shown = readings.length === 0 ? [] : [readings];
+  const decides = [decoderVersion, sha256, runKey, [...axisValues], layout, dataFormat, ...shown];
+  return textSha256(JSON.stringify(decides));
 }

@@ -17,7 +17,7 @@ import { exists, moveAside } from '../files.js';
 import type { LoadedDaq } from '../configuration/frozen-procedure.js';
 import { Manifest } from '../output/manifest.js';
 import { readPartHeader } from './part-reader.js';
-import { partKey } from './part-key.js';
+import { partKey } from './part.js';
 import type { PatchedRun } from './process-job.js';
 import type { ProcessingPool, RunOutcome } from './processing-pool.js';
 import { partName, partsFolder, supersededPath } from '../output/paths.js';

@@ -8,9 +8,8 @@ import { chipsOf } from '../../domain/table/chip-parameters.js';
 import type { TableLayout } from '../../domain/table/layout.js';
 import type { RunReadings } from '../../domain/table/reading-columns.js';
 import { eventRows, RowPacker, summaryRows } from '../../domain/table/pack.js';
-import type { PartHeader } from './part.js';
+import { partKey, type PartHeader } from './part.js';
 import { PartWriter } from './part-writer.js';
-import { partKey } from './part-key.js';
 import { readRawFile, type RawFileFacts } from '../output/raw-file.js';
 
 /** One run to be turned into a part. */

@@ -5,9 +5,8 @@ import { CoordinatorDriver } from './coordinator/coordinator.js';
 import { HexaboardDriver } from './hexaboard/hexaboard.js';
 import { usualTimeouts, type StandTimeouts } from './link/stand-timeouts.js';
 import { RecordedDriver, requireRecordedFiles } from './recorded.js';
-import { SlowReader } from './slow-readings.js';
+import { ReadingDriver, SlowReader } from './slow-readings.js';
 import { TokenFile } from './coordinator/token-file.js';
-import { ReadingDriver } from './with-readings.js';
 
 export interface OpenStandOptions {
   readonly timeouts?: Partial<StandTimeouts>;

@@ -8,7 +8,7 @@ import type { RawSink, RunTaken, StandDriver, StandRun } from '../../domain/daq/
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ScanPlan } from '../../domain/plan/plan.js';
 import { isMissing, statIfExists } from '../files.js';
-import { pause } from './link/pause.js';
+import { pause } from './link/deadline.js';
 
 /** Runs looked at before others have their turn: some milliseconds. */
 const runsAtOnce = 512;

@@ -3,6 +3,7 @@ import { parseYaml } from '../../domain/config/yaml/yaml.js';
 import { isMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { runUserCommand } from '../processes/user-command.js';
+import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../domain/daq/stand.js';
 
 /** Longer than any reading takes; a command that hangs must not hang the scan. */
 const patienceSeconds = 60;
@@ -65,4 +66,37 @@ function noReadings(what: string): DatenraffinerieError {
   return new DatenraffinerieError('ConfigError', `the command slow_readings of the network file: ${what}`, {
     remedy: 'let it print lines such as `temperature: 24.5`, and messages on stderr',
   });
+}
+
+/** A stand whose slow readings are taken before each run; where they refuse, the run is not begun. */
+export class ReadingDriver implements StandDriver {
+  constructor(
+    private readonly stand: StandDriver,
+    private readonly reader: SlowReader,
+  ) {}
+
+  get kind(): StandDriver['kind'] {
+    return this.stand.kind;
+  }
+
+  begin(start: StandStart, signal: AbortSignal): Promise<void> {
+    return this.stand.begin(start, signal);
+  }
+
+  prepare(next: StandRun): void {
+    this.stand.prepare?.(next);
+  }
+
+  async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
+    const readings = await this.reader.read(signal);
+    return { ...(await this.stand.takeRun(run, sink, signal)), readings };
+  }
+
+  quiet(signal: AbortSignal): Promise<void> {
+    return this.stand.quiet(signal);
+  }
+
+  close(): Promise<void> {
+    return this.stand.close();
+  }
 }

@@ -6,8 +6,8 @@ import { buildTemporalCli } from './cli-build.js';
 import { downloadTemporalCli } from './cli-download.js';
 import type { FindOptions, Source } from './cli-source.js';
 import { checkTemporalCli, minimumGo, minimumVersion, pinnedVersion } from './cli-version.js';
-import { withTemporaryFolder } from '../temporary-folder.js';
-import { cacheFolder } from '../user-folders.js';
+import { withTemporaryFolder } from '../files.js';
+import { cacheFolder } from '../user.js';
 
 const partial = 'temporal-partial-';
 const override = 'DATENRAFFINERIE_TEMPORAL_CLI';

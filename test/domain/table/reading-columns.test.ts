@@ -5,7 +5,7 @@ import { buildTableLayout } from '../../../src/domain/table/build-layout.js';
 import { RowPacker } from '../../../src/domain/table/pack.js';
 import { readingsShown, withReadingColumns } from '../../../src/domain/table/reading-columns.js';
 import { rowSize } from '../../../src/domain/table/schema.js';
-import { partKey } from '../../../src/io/process/part-key.js';
+import { partKey } from '../../../src/io/process/part.js';
 
 function map(text: string): ConfigMap {
   const value = parseYaml(text);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeProcessLock } from '../../../src/io/processes/process-lock.js';
-import { cacheFolder } from '../../../src/io/user-folders.js';
+import { cacheFolder } from '../../../src/io/user.js';
 import { root, temporaryFolder } from '../disk/folders.js';
 
 /** The commits of the releases whose scans go on under today's code. */

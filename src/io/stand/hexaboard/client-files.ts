@@ -8,7 +8,7 @@ import { DatenraffinerieError } from '../../../domain/errors.js';
 import { findFirstRecord } from '../../../domain/hgcroc/archive-header.js';
 import { DaqService } from './daq-service.js';
 import type { StandTimeouts } from '../link/stand-timeouts.js';
-import { pause } from '../link/pause.js';
+import { pause } from '../link/deadline.js';
 import type { ServiceAddress } from '../link/sockets.js';
 
 const runType = 'run_';

@@ -1,7 +1,7 @@
 import { encodeDaqCommand, usualStartTries, type DaqCommand } from '../../../domain/daq/daq-commands.js';
 import type { ConfigMap } from '../../../domain/config/value.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
-import { pause } from '../link/pause.js';
+import { pause } from '../link/deadline.js';
 import { RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
 
 /** Pause between two tries to start, while the links align. */

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /**
  * Waits for `promise`, but no longer than `seconds`: then resolves to what `late` gives, or rejects with it where it
  * is an Error. Rejects with the signal's reason as soon as that is aborted. Leaves no timer and no listener behind.
@@ -27,4 +29,13 @@ export function within<T>(
     );
     if (signal.aborted) onAbort();
   });
+}
+
+/** Waits `seconds`, or rejects with the signal's reason as soon as it is aborted. */
+export async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(seconds * 1000, undefined, { signal });
+  } catch {
+    throw signal.reason;
+  }
 }

@@ -6,7 +6,7 @@ import type { Address } from '../../../domain/config/network/network.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { hasCode } from '../../files.js';
 import { flock } from '../../processes/flock.js';
-import { userName } from '../../user-name.js';
+import { userName } from '../../user.js';
 
 /** The same for all users of a computer: not every system lets all of them write into `/run/lock`. */
 const sharedFolder = isForEverybody('/run/lock') ? '/run/lock' : '/tmp';

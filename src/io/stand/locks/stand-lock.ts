@@ -12,7 +12,7 @@ import { readJson } from '../../checked-json.js';
 import { removeIfExists } from '../../files.js';
 import { flock } from '../../processes/flock.js';
 import { processIdentity } from '../../processes/process-identity.js';
-import { stateFolder } from '../../user-folders.js';
+import { stateFolder } from '../../user.js';
 
 const holderSchema = z.object({
   pid: z.number().int(),

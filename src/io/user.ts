@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 const name = 'datenraffinerie';
@@ -16,4 +16,13 @@ export function stateFolder(environment: NodeJS.ProcessEnv = process.env): strin
 /** The XDG rules: a relative path in these variables is to be ignored. */
 function base(value: string | undefined, fallback: string): string {
   return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
+}
+
+/** Who runs this process, for people; in containers there are users without a name. */
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? ''}`.trimEnd();
+  }
 }
