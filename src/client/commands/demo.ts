@@ -11,6 +11,7 @@ import { startReady } from '../../io/processes/ready-process.js';
 import { describeEnding } from '../../io/processes/supervise.js';
 import type { ScanInput } from '../../domain/scan/scan-input.js';
 import { action, exit, newCommand } from '../command.js';
+import { onInterrupt } from '../interrupt.js';
 import { followScan } from '../scan/follow.js';
 import { startStack } from '../up/stack.js';
 import { startOrAttach } from '../scan/start-scan.js';
@@ -32,7 +33,7 @@ async function demo({ output }: { readonly output: string }): Promise<number> {
   const folder = resolve(output);
   await mkdir(folder, { recursive: true });
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
+  onInterrupt(() => stopping.abort());
   try {
     return (await showAll(folder, stopping.signal)) ? exit.done : exit.interrupted;
   } catch (error) {

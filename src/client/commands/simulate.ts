@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
@@ -7,6 +8,7 @@ import { faultNames, parseFault, type Fault } from '../../simulator/faults.js';
 import { writeRecordedScan } from '../../simulator/recorded-scan.js';
 import { startSimulator, type SimulatedStand, type StandPorts } from '../../simulator/simulator.js';
 import { action, exit, newCommand } from '../command.js';
+import { abortOnInterrupt } from '../interrupt.js';
 import { readPorts, usualPorts } from '../options/simulator-ports.js';
 import { textTable } from '../text/text-table.js';
 
@@ -63,7 +65,7 @@ async function simulate({ recordedScan, ports = usualPorts, boards, fault, ...op
   try {
     await writeNetworkFiles(options.writeNetwork, simulator.stands);
     for (const { name, ports: bound } of simulator.stands) process.stdout.write(`ready ${name} ${showPorts(bound)}\n`);
-    await stopped();
+    await once(abortOnInterrupt().signal, 'abort');
   } finally {
     simulator.close();
   }
@@ -98,13 +100,6 @@ function describeBusy(stand: SimulatedStand): string {
   if (runs === 0) return 'no runs';
   const percent = ((100 * busySeconds) / elapsedSeconds).toFixed(0);
   return `${countText(runs, 'run')}, taking data ${percent} % of ${durationText(elapsedSeconds)}`;
-}
-
-function stopped(): Promise<void> {
-  return new Promise((stop) => {
-    process.once('SIGINT', () => stop());
-    process.once('SIGTERM', () => stop());
-  });
 }
 
 function showPorts(ports: Partial<StandPorts>): string {

@@ -5,6 +5,7 @@ import { usualStand } from '../../domain/scan/scan-input.js';
 import { configuredAddress } from '../../io/temporal/settings.js';
 import { stateFolder } from '../../io/user.js';
 import { action, exit, newCommand } from '../command.js';
+import { onInterrupt } from '../interrupt.js';
 import { startStack, type ServerChoice, type Stack } from '../up/stack.js';
 import {
   addAnalysisOptions,
@@ -73,13 +74,11 @@ async function up(options: Options): Promise<number> {
 function askedToStop(again: () => void): Promise<void> {
   return new Promise((stop) => {
     let first: number | undefined;
-    const onSignal = (): void => {
+    onInterrupt(() => {
       if (first === undefined) first = performance.now();
       else if (performance.now() - first > 1000) again();
       stop();
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    });
   });
 }
 

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import type { ScanResult } from '../../workflows/messages.js';
 import { messages } from '../../workflows/names.js';
 import { exit } from '../command.js';
+import { onInterrupt } from '../interrupt.js';
 import { followScan } from './follow.js';
 
 /**
@@ -12,16 +13,13 @@ import { followScan } from './follow.js';
 export async function followInteractively(client: Client, id: string): Promise<number> {
   for (;;) {
     const stop = new AbortController();
-    const onInterrupt = (): void => stop.abort();
-    // not `once`: what restores the terminal's cursor ends the process where it finds no other listener left
-    process.on('SIGINT', onInterrupt);
-    process.on('SIGTERM', onInterrupt);
+    // at every one: what restores the terminal's cursor ends the process where it finds no other listener left
+    const stopListening = onInterrupt(() => stop.abort());
     try {
       const result = await followScan(client, id, stop.signal);
       if (result !== undefined) return report(result);
     } finally {
-      process.off('SIGINT', onInterrupt);
-      process.off('SIGTERM', onInterrupt);
+      stopListening();
     }
     const code = await askWhatToDo(client, id);
     if (code !== undefined) return code;
