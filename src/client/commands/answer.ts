@@ -3,7 +3,7 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import { messages } from '../../workflows/names.js';
 import { action, exit, newCommand } from '../command.js';
 import { scanId, withClient } from '../scan/scans.js';
-import { sendUpdate } from '../scan/send-update.js';
+import { sendUpdate } from '../scan/send.js';
 
 const verdicts = ['accept', 'reject'];
 

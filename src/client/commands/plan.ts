@@ -6,10 +6,9 @@ import { previewProcedures, type PreviewOptions } from '../../domain/plan/previe
 import { readConfiguration } from '../../io/configuration/config-reader.js';
 import { readGivenCalibration } from '../../io/configuration/calibration-files.js';
 import { action, exit, newCommand } from '../command.js';
-import { writeResult } from '../text/output.js';
+import { printWarnings, writeResult } from '../text/output.js';
 import { planJson } from '../text/plan-json.js';
 import { planText } from '../text/plan-text.js';
-import { printWarnings } from '../text/warnings.js';
 import { analysisSetting, collect } from '../options/worker-options.js';
 
 interface PlanOptions {

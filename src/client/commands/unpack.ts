@@ -18,7 +18,7 @@ import { software } from '../../io/software.js';
 import { unpack } from '../../io/merge/unpack.js';
 import { action, exit, newCommand } from '../command.js';
 import { abortOnInterrupt } from '../interrupt.js';
-import { printWarnings } from '../text/warnings.js';
+import { printWarnings } from '../text/output.js';
 
 interface Options {
   readonly output: string;

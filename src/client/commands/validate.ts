@@ -4,7 +4,7 @@ import type { Configuration } from '../../domain/config/reading/configuration.js
 import { ConfigError } from '../../domain/errors.js';
 import { countText } from '../../domain/quantities.js';
 import { action, exit, newCommand } from '../command.js';
-import { printWarnings } from '../text/warnings.js';
+import { printWarnings } from '../text/output.js';
 
 /** `validate MAIN`: every finding of a configuration at once. */
 export function build(): Command {

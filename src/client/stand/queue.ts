@@ -6,7 +6,7 @@ import { messages, standWorkflowId } from '../../workflows/names.js';
 import { action, exit, newCommand } from '../command.js';
 import { parseCount } from '../options/option-values.js';
 import { withClient } from '../scan/scans.js';
-import { sendUpdate } from '../scan/send-update.js';
+import { sendUpdate } from '../scan/send.js';
 import { checkStandName } from '../options/worker-options.js';
 import { queueText } from './text.js';
 import { standView } from './view.js';

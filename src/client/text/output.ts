@@ -3,6 +3,8 @@
  * May use: domain, domain/config, domain/plan, domain/table, io/hdf5, workflows.
  */
 
+import { formatProblem, type Problem } from '../../domain/errors.js';
+
 /** Writes results to stdout piece by piece, waiting where the reader is slow. */
 export async function writeResult(pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   for await (const piece of pieces) {
@@ -20,4 +22,9 @@ function writable(): Promise<void> {
     };
     for (const event of events) process.stdout.on(event, done);
   });
+}
+
+/** Prints what a configuration's reader warns of. */
+export function printWarnings(warnings: readonly Problem[]): void {
+  for (const warning of warnings) process.stderr.write(`${formatProblem(warning)}\n`);
 }

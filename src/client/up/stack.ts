@@ -9,7 +9,6 @@ import { supervise, type Supervised } from '../../io/processes/supervise.js';
 import { environmentFor } from '../../io/temporal/settings.js';
 import { searchAttributeNames } from '../../workflows/names.js';
 import { startOwnServer } from './own-server.js';
-import { findUi } from './find-ui.js';
 import { startWorker, workerGraceMs, workerName } from './worker-process.js';
 import { notifyVariable, type AnalysisSetting } from '../options/worker-options.js';
 
@@ -125,4 +124,18 @@ function superviseWorker(
 async function allSettledOrThrow(promises: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(promises)).find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+}
+
+/** The Web UI of a dev server lies 1000 above its port; undefined where nothing answers there within a second. */
+async function findUi(address: string): Promise<string | undefined> {
+  const [, host, port] = /^(.*):(\d+)$/.exec(address) ?? [];
+  if (host === undefined || port === undefined) return undefined;
+  const url = `http://${host}:${Number(port) + 1000}`;
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(1000) });
+    await answer.body?.cancel();
+    return answer.ok ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
