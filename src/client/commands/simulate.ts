@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { countText, durationText } from '../../domain/quantities.js';
 import { faultNames, parseFault, type Fault } from '../../simulator/faults.js';
@@ -9,6 +9,7 @@ import { writeRecordedScan } from '../../simulator/recorded-scan.js';
 import { startSimulator, type SimulatedStand, type StandPorts } from '../../simulator/simulator.js';
 import { action, exit, newCommand } from '../command.js';
 import { abortOnInterrupt } from '../interrupt.js';
+import { positiveNumber, wholeNumber } from '../options/option-values.js';
 import { readPorts, usualPorts } from '../options/simulator-ports.js';
 import { textTable } from '../text/text-table.js';
 
@@ -35,18 +36,21 @@ export function build(): Command {
   return newCommand('simulate', 'test stands on this computer that speak the real protocols, until Ctrl-C')
     .option('--ports <list>', `0 for free ones, or SERVICE=PORT,… (default: ${showPorts(usualPorts)})`, readPorts)
     .option('--host <address>', 'address of this computer to listen at, for a daq worker on another', '127.0.0.1')
-    .option('--boards <n>', 'boards, each with services of its own; their ports are 100 apart', positive, 1)
-    .option('--seed <n>', 'what the boards are like', integer, 1)
-    .option('--chips <n>', 'chips of a board', positive, 3)
-    .option('--layout <layout>', 'record layout: split or joined', oneOf('split', 'joined'), 'split')
-    .option('--run-seconds <s>', 'duration of every run (default: as the events take)', seconds)
-    .option('--event-rate <hz>', 'events per second', seconds)
-    .option('--distinct-events <n>', "after so many events a run's data repeat: long runs at little cost", positive)
+    .option('--boards <n>', 'boards, each with services of its own; their ports are 100 apart', wholeNumber(1), 1)
+    .option('--seed <n>', 'what the boards are like', wholeNumber(0), 1)
+    .option('--chips <n>', 'chips of a board', wholeNumber(1), 3)
+    .addOption(new Option('--layout <layout>', 'record layout').choices(['split', 'joined']).default('split'))
+    .option('--run-seconds <s>', 'duration of every run (default: as the events take)', positiveNumber)
+    .option('--event-rate <hz>', 'events per second', positiveNumber)
     .option(
-      '--noise <kind>',
-      'run: the same configuration gives the same data; counter: never',
-      oneOf('run', 'counter'),
-      'run',
+      '--distinct-events <n>',
+      "after so many events a run's data repeat: long runs at little cost",
+      wholeNumber(1),
+    )
+    .addOption(
+      new Option('--noise <kind>', 'run: the same configuration gives the same data; counter: never')
+        .choices(['run', 'counter'])
+        .default('run'),
     )
     .option('--fault <fault>', 'NAME=RATE or NAME@RUN,RUN… (repeatable)', collectFaults, [])
     .option('--write-network <file>', 'write the network file that leads here (board n: FILE-n)')
@@ -106,30 +110,6 @@ function showPorts(ports: Partial<StandPorts>): string {
   return Object.entries(ports)
     .map(([service, port]) => `${service}=${port}`)
     .join(',');
-}
-
-function positive(text: string): number {
-  const value = integer(text);
-  if (value < 1) throw new InvalidArgumentError('a whole number from 1 on is wanted');
-  return value;
-}
-
-function integer(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('a whole number is wanted');
-  return Number(text);
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('a number above 0 is wanted');
-  return value;
-}
-
-function oneOf(...choices: readonly string[]): (text: string) => string {
-  return (text) => {
-    if (!choices.includes(text)) throw new InvalidArgumentError(`one of ${choices.join(', ')} is wanted`);
-    return text;
-  };
 }
 
 function collectFaults(text: string, before: readonly Fault[]): readonly Fault[] {

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { DatenraffinerieError } from '../../domain/errors.js';
 import { usualStand } from '../../domain/scan/scan-input.js';
 import { configuredAddress } from '../../io/temporal/settings.js';
 import { stateFolder } from '../../io/user.js';
 import { action, exit, newCommand } from '../command.js';
 import { onInterrupt } from '../interrupt.js';
+import { wholeNumber } from '../options/option-values.js';
 import { startStack, type ServerChoice, type Stack } from '../up/stack.js';
 import {
   addAnalysisOptions,
@@ -29,7 +29,7 @@ interface Options {
 /** `datenraffinerie up`: Temporal server and workers of all roles on this machine, supervised, until Ctrl-C. */
 export function build(): Command {
   const command = newCommand('up', 'Temporal server and workers of all roles, supervised, until Ctrl-C')
-    .option('--port <n>', `own server on this port (0: a free one; default: ${defaultPort})`, readPort)
+    .option('--port <n>', `own server on this port (0: a free one; default: ${defaultPort})`, wholeNumber(0, 65_535))
     .option('--data <dir>', "folder of the own server's database", stateFolder())
     .option('--stand <name...>', `stands, a daq worker for each (default: ${usualStand})`);
   return addNotifyOption(addAnalysisOptions(command)).action(action(up));
@@ -85,10 +85,4 @@ function askedToStop(again: () => void): Promise<void> {
 function chooseServer({ port, data }: Options): ServerChoice {
   if (port === undefined && configuredAddress() !== undefined) return 'configured';
   return { port: port ?? defaultPort, data: resolve(data) };
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port <= 65_535) return port;
-  throw new DatenraffinerieError('ConfigError', `'${text}' is no port number (0 to 65535)`);
 }

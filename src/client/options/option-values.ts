@@ -12,10 +12,18 @@ export function parseCount(text: string): number {
 }
 
 /** The parser of an option's value that is a whole number within bounds. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+export function wholeNumber(least: number, most = Infinity): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`a whole number from ${least} to ${most} is wanted.`);
+    const bounds = most === Infinity ? `${least} on` : `${least} to ${most}`;
+    throw new InvalidArgumentError(`a whole number from ${bounds} is wanted.`);
   };
+}
+
+/** An option's value that may have decimals, such as seconds or a rate. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('a number above 0 is wanted.');
+  return value;
 }
