@@ -1,10 +1,9 @@
 import type { Connection } from '@temporalio/client';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 
 /** `temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD` */
 const keyword = 2;
-const day = 24 * 60 * 60 * 1000;
+const secondsPerDay = 24 * 60 * 60;
 
 export interface NamespaceWishes {
   /** Search attributes of type Keyword that must exist. */
@@ -42,9 +41,12 @@ async function addSearchAttributes(connection: Connection, namespace: string, na
 }
 
 async function setRetention(connection: Connection, namespace: string, days: number): Promise<void> {
-  const wanted = msToTs(days * day);
   const { config } = await connection.workflowService.describeNamespace({ namespace });
-  if (config?.workflowExecutionRetentionTtl?.seconds?.toString() === wanted.seconds?.toString()) return;
+  const kept = config?.workflowExecutionRetentionTtl?.seconds;
+  if (kept == null) throw new Error('it does not say how long it keeps closed workflows');
+  const missing = days * secondsPerDay - kept.toNumber();
+  if (missing === 0) return;
+  const wanted = { seconds: kept.add(missing) }; // a 64-bit integer of the same class, which the SDK does not export
   await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: wanted } });
 }
 
