@@ -6,7 +6,8 @@ import { inspectRaw } from '../support/raw/inspect.js';
 import { HexaboardDriver } from '../../src/io/stand/hexaboard/hexaboard.js';
 import { startSimulator, type SimulatorOptions } from '../../src/simulator/simulator.js';
 import { takeScan } from '../support/temporal/scan-loop.js';
-import { config, hexaboardStand, injectionState, MemorySink } from '../support/stand/stand-fixtures.js';
+import { state } from '../support/plans/configurations.js';
+import { hexaboardStand, injectionState, MemorySink } from '../support/stand/stand-fixtures.js';
 
 const cleanUp: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -88,10 +89,10 @@ describe('a scan of a hexaboard', () => {
 
   test('refuses a configuration that the chips do not have', async () => {
     const { driver } = await open();
-    const wrong = updateMap(states[0], config({ target: { roc_s0: { ch: { 10: { HighRang: 1 } } } } }));
+    const wrong = updateMap(states[0], state({ target: { roc_s0: { ch: { 10: { HighRang: 1 } } } } }));
     await expect(begin(driver, wrong)).rejects.toMatchObject({ type: 'RefusedError' });
     await expect(begin(driver, wrong)).rejects.toThrow('HighRang');
-    const tooLarge = updateMap(states[0], config({ target: { roc_s0: { Top: { 0: { phase_strobe: 16 } } } } }));
+    const tooLarge = updateMap(states[0], state({ target: { roc_s0: { Top: { 0: { phase_strobe: 16 } } } } }));
     await expect(begin(driver, tooLarge)).rejects.toThrow('phase_strobe');
   });
 

@@ -14,7 +14,8 @@ import { freePort } from '../../src/io/temporal/free-port.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
 import { root, temporaryFolder } from '../support/disk/folders.js';
 import { takeScan } from '../support/temporal/scan-loop.js';
-import { config, hexaboardStand, injectionState } from '../support/stand/stand-fixtures.js';
+import { state } from '../support/plans/configurations.js';
+import { hexaboardStand, injectionState } from '../support/stand/stand-fixtures.js';
 
 /** Folder of the Python tool's environment; empty where it cannot be installed. */
 function pythonTool(): string {
@@ -106,8 +107,8 @@ describe.skipIf(tool === '')('the Python tool 1.0.15 (needs Python 3.11 and PyPI
 
   test('tells us of a configuration that the chips do not have', async () => {
     const driver = theirCoordinator();
-    const state = updateMap(states[0], config({ target: { roc_s0: { ch: { 10: { HighRang: 1 } } } } }));
-    const begin = driver.begin({ defaultState: state, state, runStartTdcProcedure: false }, never);
+    const wrong = updateMap(states[0], state({ target: { roc_s0: { ch: { 10: { HighRang: 1 } } } } }));
+    const begin = driver.begin({ defaultState: wrong, state: wrong, runStartTdcProcedure: false }, never);
     await expect(begin).rejects.toMatchObject({ type: 'RefusedError', message: expect.stringContaining('HighRang') });
     await driver.quiet(never);
     await driver.close();

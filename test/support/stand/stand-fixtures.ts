@@ -1,28 +1,14 @@
-import type { ConfigMap, ConfigValue, Key } from '../../../src/domain/config/value.js';
+import type { ConfigMap } from '../../../src/domain/config/value.js';
 import type { RawSink } from '../../../src/domain/daq/stand.js';
 import type { HexaboardNetwork } from '../../../src/domain/config/network/network.js';
 import type { HexaboardStand } from '../../../src/io/stand/hexaboard/hexaboard.js';
 import { usualTimeouts } from '../../../src/io/stand/link/stand-timeouts.js';
 import type { StandPorts } from '../../../src/simulator/simulator.js';
-
-/** A configuration from nested objects; keys of digits become integers. */
-export function config(value: Readonly<Record<string, unknown>>): ConfigMap {
-  return new Map(Object.entries(value).map(([key, child]) => [toKey(key), toValue(child)]));
-}
-
-function toKey(key: string): Key {
-  return /^\d+$/.test(key) ? Number(key) : key;
-}
-
-function toValue(value: unknown): ConfigValue {
-  if (Array.isArray(value)) return value.map(toValue);
-  if (typeof value === 'object' && value !== null) return config(value as Readonly<Record<string, unknown>>);
-  return value as ConfigValue;
-}
+import { state } from '../plans/configurations.js';
 
 /** The state of an injection run with one chip. */
 export function injectionState(calib: number, events = 50): ConfigMap {
-  return config({
+  return state({
     target: {
       roc_s0: {
         DigitalHalf: { 0: { CalibrationSC: 1 }, 1: { CalibrationSC: 1 } },
