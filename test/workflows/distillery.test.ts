@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { BenchLease } from '../../src/client/stand/bench-lease.js';
 import type { ScanResult } from '../../src/workflows/messages.js';
 import { analysisProcedure, daqProcedure, fakeActivities, withWorkers } from '../support/temporal/fake-scan.js';
 import { poll, savesHistories, scanClient } from '../support/temporal/scan-client.js';
@@ -8,7 +7,7 @@ import { withServer } from '../support/temporal/server.js';
 
 const server = withServer();
 savesHistories(server);
-const { start, execute, progress, standView } = scanClient(server);
+const { start, progress } = scanClient(server);
 
 test('an abort ends the wait for an answer, as a rejection', async () => {
   const stand = `s-${randomUUID()}`;
@@ -31,19 +30,5 @@ test('an abort ends the wait for an answer, as a rejection', async () => {
     const result = (await handle.result()) as ScanResult;
     expect(result.state).toBe('aborted');
     expect(result.procedures.map(({ state }) => state)).toEqual(['done', 'done', 'aborted']);
-  });
-});
-
-test('a command at the bench has the stand until it says so; a scan waits for it', async () => {
-  const stand = `s-${randomUUID()}`;
-  await withWorkers(server, stand, fakeActivities([daqProcedure('a')], stand), async () => {
-    const lease = await BenchLease.ask(server.client, stand, { what: 'stand write' });
-    if (lease === undefined) throw new Error('no worker answered');
-    await lease.granted(new AbortController().signal, () => undefined);
-    const scan = execute(`${stand}-scan`);
-    await poll(async () => (await standView(stand)).queue.length).toBe(1);
-    await lease.end();
-    expect((await scan).state).toBe('done');
-    expect((await standView(stand)).history.map(({ procedure }) => procedure)).toEqual(['a', 'stand write']);
   });
 });
