@@ -2,7 +2,7 @@ import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawnGuarded } from '../dist/io/processes/guarded-process.js';
-import { freePort } from '../dist/io/temporal/free-port.js';
+import { lastingPorts } from './ports.js';
 import { childOf, waitFor } from './processes.js';
 import { Namespace } from './namespace.js';
 import { Relay } from './relay.js';
@@ -31,9 +31,9 @@ export class Stage {
 
   /** Starts all. @returns where the stand's services are */
   async open() {
-    for (const name of ['slowControl', 'daq', 'data', 'client', 'coordinator', 'temporal']) {
-      this.#ports[name] = await freePort(0);
-    }
+    const names = ['slowControl', 'daq', 'data', 'client', 'coordinator', 'temporal'];
+    const ports = await lastingPorts(names.length);
+    this.#ports = Object.fromEntries(names.map((name, n) => [name, ports[n]]));
     const { slowControl, daq, data, temporal } = this.#ports;
     this.network = Namespace.open() ?? (await Relay.open([slowControl, daq, data]));
     await this.startStand();
