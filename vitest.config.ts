@@ -10,10 +10,11 @@ export default defineConfig({
   test: {
     reporters: ['default', './scripts/test-summary.js'],
     sequence: { sequencer: LongestFirst },
-    // `unit` runs on all cores, `end-to-end` after it: a file of that has a Temporal server, workers and sockets of its
-    // own and waits for them for about a third of its time, so that three at a time are what keeps two cores busy
+    // `unit` runs on all cores (by itself vitest leaves one free, which is half of two), `end-to-end` after it: a file of
+    // that has a Temporal server, workers and sockets of its own and waits for them for about a third of its time, so that
+    // it takes three at a time to keep two cores busy
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: served } },
+      { test: { ...shared, name: 'unit', include: ['test/**/*.test.ts'], exclude: served, maxWorkers: '100%' } },
       {
         test: {
           ...shared,
