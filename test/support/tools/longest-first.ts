@@ -3,7 +3,17 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Longest first; what is not here takes its place by vitest's own rules: by its last duration, else by its size. */
 const longest = [
-  ...['chaos', 'config-examples', 'resume', 'up', 'killed-parts', 'pause-and-abort', 'stand-commands', 'recorded-scan'],
+  ...[
+    'chaos',
+    'config-examples',
+    'resume',
+    'upgrade',
+    'up',
+    'killed-parts',
+    'pause-and-abort',
+    'stand-commands',
+    'recorded-scan',
+  ],
   ...['config-fuzz', 'run-analysis', 'toa'],
 ];
 
