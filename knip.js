@@ -10,6 +10,7 @@ export default {
     'src/io/acquire/finish-thread.ts!',
     'src/io/analysis/child-main.ts!',
     'src/io/analysis/loader-hooks.ts!',
+    'src/io/configuration/open-job.ts!',
     'src/io/process/process-job.ts!',
     'src/io/report/report-main.ts!',
     'src/io/temporal/cli-download-process.ts!',

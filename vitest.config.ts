@@ -8,6 +8,7 @@ const served = ['test/end-to-end/**/*.test.ts', 'test/workflows/*.test.ts'];
 
 export default defineConfig({
   test: {
+    globalSetup: './test/support/disk/sweep.ts',
     reporters: ['default', './scripts/test-summary.js'],
     sequence: { sequencer: LongestFirst },
     // `unit` runs on all cores (by itself vitest leaves one free, which is half of two), `end-to-end` after it: a file of

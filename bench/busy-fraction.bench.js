@@ -55,7 +55,7 @@ async function scan(ports) {
   const manifest = await Manifest.open(folder);
   try {
     const failures = await FailureLog.open(folder, 'bench');
-    const settings = { runStartTdcProcedure: false, minEvents: undefined, maxFailedRuns: 0, board: undefined };
+    const settings = { runStartTdcProcedure: false, minEvents: undefined, maxFailedRuns: 0, place: {} };
     const parts = { plan, manifest, store, failures, use: { driver, state: undefined } };
     const limits = { from: 0, seconds: Infinity, attempt: 1, stopping: () => false };
     await acquireRuns({ ...settings, ...parts, ...limits, signal, onRun: () => undefined });

@@ -1,6 +1,7 @@
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { interventions } from './interventions.js';
 import { signalProcess, waitFor } from './processes.js';
 
 /**
@@ -19,6 +20,7 @@ export function eventKinds({ diskFolder }) {
     network('hold', 1.5),
     network('cut', 1.5),
     ...(diskFolder === undefined ? [] : [fillDisk(diskFolder)]),
+    ...interventions(),
   ];
 }
 

@@ -1,6 +1,6 @@
 // npm run chaos -- --kills N --seed S [--keep DIR]: a scan on the simulator while its parts are killed, stopped and cut
 // off at random; in the end everything must be as if nothing had happened. Exits with 1 and says what is wrong.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { processesWith, signalProcess, waitFor } from './processes.js';
 import { Random } from './random.js';
 import { writeScan } from './scan-files.js';
 import { Stage } from './stage.js';
+import { folderPrefix, keptName, sweep } from './sweep.js';
 
 /** Enough that the scan outlasts its events, also where a few long ones come one after the other. */
 const runsPerEvent = 10;
@@ -30,7 +31,8 @@ const seed = Number(values.seed);
 const begin = Date.now();
 const say = (text) => console.log(`${((Date.now() - begin) / 1000).toFixed(1).padStart(7)} s  ${text}`);
 
-const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), 'datenraffinerie-chaos-')) : resolve(values.keep);
+sweep(say);
+const folder = values.keep === undefined ? mkdtempSync(join(tmpdir(), folderPrefix)) : resolve(values.keep);
 const disk = mountDisk(join(folder, 'disk'), 128);
 if (disk === undefined) say('left out: fill disk (mounting a small one is not allowed)');
 const stage = new Stage(folder, `chaos-${process.pid}-${begin}`);
@@ -48,7 +50,10 @@ try {
 }
 for (const text of wrong) say(`WRONG: ${text}`);
 if (values.keep === undefined && wrong.length === 0) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-else say(`kept: ${folder}`);
+else {
+  writeFileSync(join(folder, keptName), '');
+  say(`kept: ${folder}`);
+}
 process.exit(wrong.length === 0 ? 0 : 1);
 
 async function play() {
@@ -57,10 +62,13 @@ async function play() {
   const scan = writeScan(join(folder, 'scan'), Math.max(24, runsPerEvent * kills), stand);
   const [reference, output] = [join(folder, 'reference'), join(disk?.folder ?? folder, 'out')];
   mkdirSync(folder, { recursive: true });
-  await runScan(scan, reference, 'reference');
+  await runScan({ ...scan, output: reference, id: 'reference' });
   say(`undisturbed scan: ${scan.runs} runs, done`);
   const start = Date.now();
-  const scanning = runScan(scan, output, 'chaos');
+  const copyOfNetwork = join(folder, 'network-of-second.yaml');
+  cpSync(scan.network, copyOfNetwork);
+  stage.scan = { ...scan, output, id: 'chaos-1', felled: false, copyOfNetwork };
+  const scanning = runToItsEnd(readFileSync(scan.network, 'utf8'));
   const happened = [];
   let ended = false;
   scanning.then(
@@ -80,9 +88,36 @@ async function play() {
   say(`${kills} events, ${scan.runs} runs, ${data.twice} measured twice, ${seconds.toFixed(0)} s, seed ${seed}`);
 }
 
+/** A scan that was ended from outside is started again, as people would; its folder may not be free at once. */
+async function runToItsEnd(network) {
+  for (let number = 1; ; number++) {
+    stage.scan.id = `chaos-${number}`;
+    stage.scan.felled = false;
+    try {
+      return await runScan(stage.scan);
+    } catch (error) {
+      if (!stage.scan.felled && !/is writing into|still writes|writing into/.test(error.message)) throw error;
+      say(`again: ${error.message.slice(0, 160)}`);
+      writeFileSync(stage.scan.network, network); // whoever edited it has finished
+      await delay(1000);
+    }
+  }
+}
+
 /** The real `run`; attaches again if it loses the server for longer than it is patient. */
-async function runScan(scan, output, id) {
-  const words = ['run', scan.main, ...scan.procedures, '--network', scan.network, '--output', output, '--id', id];
+async function runScan({ id, output, ...scan }) {
+  const words = [
+    'run',
+    scan.main,
+    ...scan.procedures,
+    '--network',
+    scan.network,
+    '--output',
+    output,
+    '--id',
+    id,
+    '--wait',
+  ];
   const lines = [];
   const code = await stage.cli(`run ${id}`, words, lines);
   if (code !== 0) throw new Error(`the scan '${id}' ended with exit code ${code}: ${lines.slice(-3).join(' | ')}`);

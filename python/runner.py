@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 
-# rows that the iterator of `full` mode hands out at a time: some 60 MB with all columns of event mode
+# rows that the iterator of `full` mode hands out at a time at most: some 60 MB with all columns of event mode
 CHUNK_ROWS = 1 << 20
 TABLE = "/data/measurements"
 # where the name to import is not the name to install
@@ -30,9 +30,18 @@ def decode(value):
     return {decode(key): decode(member) for key, member in value["map"]}
 
 
-def load_class(folder, name):
-    """The class `name` of the collection in `folder`, imported as the package that the folder is."""
-    package = os.path.basename(folder)
+def package_name(folder):
+    """The folder's own name, or another one where a package of the system has it: that must stay what it is."""
+    name = os.path.basename(folder)
+    if name in sys.modules or name in sys.builtin_module_names:
+        return "_analyses_of_" + name
+    found = importlib.util.find_spec(name)  # the collection's folder is not among the places yet
+    return name if found is None else "_analyses_of_" + name
+
+
+def load_analysis(folder, name):
+    """What the collection in `folder` calls `name`: a class, or whatever else makes an analysis when it is called."""
+    package = package_name(folder)
     # after everything else, so that a file of the collection cannot hide a package of the system
     sys.path.extend([os.path.dirname(folder), folder])
     spec = importlib.util.spec_from_file_location(
@@ -42,7 +51,7 @@ def load_class(folder, name):
     sys.modules[package] = module
     spec.loader.exec_module(module)
     found = getattr(module, name, None)
-    if isinstance(found, type):
+    if callable(found):
         return found
     names = [key for key, value in vars(module).items() if isinstance(value, type) and hasattr(value, "run")]
     raise LookupError(f"{folder} has no analysis '{name}'; it has {', '.join(sorted(names)) or 'none'}")
@@ -57,17 +66,43 @@ def read_whole(path):
         return pandas.DataFrame.from_records(file.get_node(TABLE).read())
 
 
+def chunk_ends(file, table):
+    """Rows after which a chunk may end: after each run, and within a run that is too long for one after an event."""
+    runs = [table.nrows]
+    if "/metadata/runs" in file:
+        records = file.get_node("/metadata/runs").read()
+        runs = [int(first) + int(rows) for first, rows in zip(records["first_row"], records["rows"])]
+    start = 0
+    for end in [*sorted(runs), table.nrows]:
+        while end - start > CHUNK_ROWS:
+            start = event_end(table, start, start + CHUNK_ROWS)
+            yield start
+        if end > start:
+            start = end
+            yield start
+
+
+def event_end(table, start, limit):
+    """The last row up to `limit` after which another event begins; `limit` where there are no events, or no end."""
+    if "event" not in table.colnames:
+        return limit
+    events = table.read(start, limit + 1, field="event")
+    changes = (events[1:] != events[:-1]).nonzero()[0]
+    return start + int(changes[-1]) + 1 if len(changes) > 0 else limit
+
+
 def read_chunks(path):
-    """The table of a file as an iterator of DataFrames; row numbers go on from chunk to chunk."""
+    """The table of a file as an iterator of DataFrames, one a run; row numbers go on from one to the next."""
     import pandas
     import tables
 
     with tables.open_file(path, mode="r") as file:
         table = file.get_node(TABLE)
-        for start in range(0, table.nrows, CHUNK_ROWS):
-            rows = table.read(start, min(start + CHUNK_ROWS, table.nrows))
-            index = range(start, start + len(rows))
-            yield pandas.DataFrame.from_records(rows, index=pandas.RangeIndex(index.start, index.stop))
+        start = 0
+        for end in chunk_ends(file, table):
+            rows = table.read(start, end)
+            yield pandas.DataFrame.from_records(rows, index=pandas.RangeIndex(start, end))
+            start = end
 
 
 def read_data(paths, mode):
@@ -79,13 +114,15 @@ def read_data(paths, mode):
 
 def run(job):
     """Run the analysis and return its declared outputs and, where it gives one, its verdict."""
-    analysis = load_class(job["path"], job["name"])(decode(job["parameters"]))
+    analysis = load_analysis(job["path"], job["name"])(decode(job["parameters"]))
     outputs = analysis.output()
     import pandas  # noqa: F401  a missing package must be told before an analysis has worked for an hour
     import tables  # noqa: F401
 
     result = analysis.run(read_data(job["inputs"], job["mode"]), job["outputDir"])
     quality = result if isinstance(result, dict) and "verdict" in result else getattr(analysis, "verdict", None)
+    if isinstance(quality, dict):  # what else an analysis returns is its own
+        quality = {key: quality[key] for key in ("verdict", "reason", "timeout", "default") if key in quality}
     return {"outputs": plain(outputs), "quality": plain(quality) if isinstance(quality, (dict, str)) else None}
 
 
@@ -99,8 +136,10 @@ def plain(value):
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, (str, bool, int)):
         return value
-    item = value.item() if hasattr(value, "item") else None
-    return plain(item) if isinstance(item, (str, bool, int, float)) else str(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    listed = value.tolist() if hasattr(value, "tolist") else None
+    return plain(listed) if isinstance(listed, (str, bytes, bool, int, float, list)) else str(value)
 
 
 def missing_package(error):
@@ -137,6 +176,9 @@ def main(job_file):
     except Exception as error:  # whatever a user's analysis throws ends here
         traceback.print_exc()
         reply = {"error": describe(error)}
+    except SystemExit as error:
+        text = "" if error.code is None else repr(error.code)
+        reply = {"error": {"message": f"it called sys.exit({text})", "remedy": "let `run` return instead"}}
     write_reply(job["reply"], reply)
     return 1 if "error" in reply else 0
 

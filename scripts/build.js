@@ -35,6 +35,23 @@ function isUpToDate(hash) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
 }
 
+/** Of the clone that is built; empty where it is none. Nothing that the clone configures is run. */
+function commit() {
+  if (!existsSync(join(root, '.git'))) return '';
+  const git = (...words) =>
+    execFileSync('git', ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...words], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    const changed = git('status', '--porcelain', '--untracked-files=no', '--', ...inputs) !== '';
+    return `${git('rev-parse', '--short=12', 'HEAD')}${changed ? '+' : ''}\n`;
+  } catch {
+    return ''; // no git, or not its owner's
+  }
+}
+
 async function build(folder) {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const configuration = join(root, 'tsconfig.build.json');
@@ -55,6 +72,7 @@ else if (!isUpToDate(hash)) {
   try {
     await build(folder);
     writeFileSync(join(folder, 'built-from'), hash);
+    writeFileSync(join(folder, 'commit'), commit());
     if (existsSync(dist)) renameSync(dist, `${folder}-replaced`);
     renameSync(folder, dist);
   } finally {

@@ -5,7 +5,7 @@ import type { AnalyseOutcome, AnalyseTask } from '../domain/scan/tasks.js';
 import { runAnalysis } from '../io/analysis/run-analysis.js';
 import { downstreamIn } from '../io/configuration/downstream.js';
 import { loadAnalysisProcedure } from '../io/configuration/frozen-procedure.js';
-import { checkMarker } from '../io/output/output-folder.js';
+import { checkFolder } from '../io/output/output-folder.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 
@@ -38,7 +38,7 @@ export function createAnalyseActivities(setting: AnalyseSetting): AnalyseActivit
 
 async function analyse(setting: AnalyseSetting, task: AnalyseTask): Promise<AnalyseOutcome> {
   const { context, name, inputs, mode } = task;
-  await checkMarker(context.output, context.marker);
+  await checkFolder(context);
   const procedure = await loadAnalysisProcedure(task.file);
   const output = join(context.output, name);
   const result = await runAnalysis({

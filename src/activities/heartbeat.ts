@@ -1,7 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import type { ScanContext } from '../domain/scan/tasks.js';
-import { checkMarker } from '../io/output/output-folder.js';
-import { withFailures } from './failures.js';
+import { checkFolder } from '../io/output/output-folder.js';
+import { withFailures, type FailureHandling } from './failures.js';
 
 /**
  * Heartbeats every second while `body` runs, with whatever `details` says at that time. The timer only shows that this
@@ -18,13 +18,18 @@ export async function withHeartbeat<T>(details: () => unknown, body: () => Promi
 }
 
 /** Work in a scan's output folder: with heartbeats that carry `heart`, and only where the folder is the one meant. */
-export function beating<T>(context: ScanContext, heart: object, body: () => Promise<T>): Promise<T> {
+export function beating<T>(
+  context: ScanContext,
+  heart: object,
+  body: () => Promise<T>,
+  handling: FailureHandling = {},
+): Promise<T> {
   return withHeartbeat(
     () => heart,
     () =>
       withFailures(async () => {
-        await checkMarker(context.output, context.marker);
+        await checkFolder(context);
         return body();
-      }),
+      }, handling),
   );
 }

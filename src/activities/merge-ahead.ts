@@ -1,4 +1,4 @@
-import type { MergeOutcome, MergeTask } from '../domain/scan/tasks.js';
+import { originOf, type MergeOutcome, type MergeTask } from '../domain/scan/tasks.js';
 import { loadDaqProcedure } from '../io/configuration/frozen-procedure.js';
 import { mergeAhead } from '../io/merge/merge-ahead.js';
 import { beating } from './heartbeat.js';
@@ -17,7 +17,7 @@ export function createMergeAhead(): (task: MergeTask) => Promise<MergeOutcome | 
     const { lastCall, signal, end } = watchForLastCall();
     try {
       return await beating(task.context, heart, async () => {
-        const loaded = await loadDaqProcedure(task.file, task.context.board);
+        const loaded = await loadDaqProcedure(task.file, originOf(task.context));
         return mergeAhead(task, { loaded, signal, lastCall, onRun: (run) => void (heart.run = run) });
       });
     } finally {

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
-import { cancellationSignal } from '@temporalio/activity';
-import type {
-  FileReference,
-  MergeOutcome,
-  MergeTask,
-  OpenedDaq,
-  PreparedProcedure,
-  ProcessOutcome,
-  ProcessTask,
-  ScanContext,
+import { cancellationSignal, log } from '@temporalio/activity';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { countText } from '../domain/quantities.js';
+import {
+  originOf,
+  type FileReference,
+  type MergeOutcome,
+  type MergeTask,
+  type OpenedDaq,
+  type PreparedProcedure,
+  type ProcessOutcome,
+  type ProcessTask,
+  type ScanContext,
 } from '../domain/scan/tasks.js';
 import { loadDaqProcedure } from '../io/configuration/frozen-procedure.js';
+import { writePartialTables } from '../io/merge/partial.js';
 import { mergeProcedure } from '../io/merge/merge-procedure.js';
 import { prepareProcedure } from '../io/configuration/prepare-procedure.js';
 import { processRange } from '../io/process/process-range.js';
@@ -44,6 +48,48 @@ export interface ProcessActivities {
   report(task: { readonly context: ScanContext }): Promise<void>;
 }
 
+/**
+ * A part that was lost or spoilt since it was made is made again from its raw file; where that is not enough, another try
+ * will not help.
+ */
+async function merge(pool: ProcessingPool, task: MergeTask, onRun: (run: number) => void): Promise<MergeOutcome> {
+  const loaded = await loadDaqProcedure(task.file, originOf(task.context));
+  const signal = cancellationSignal();
+  const parts = { loaded, signal, onRun };
+  try {
+    return await mergeProcedure(task, parts);
+  } catch (error) {
+    if (!(error instanceof DatenraffinerieError) || error.type !== 'DataError') throw error;
+    log.warn('parts are made again', { procedure: task.name, reason: error.message });
+    const folder = join(task.context.output, task.name);
+    const range = { from: 0, to: loaded.plan.runs, onRun: () => undefined };
+    const again = await processRange(pool, { loaded, folder, signal, ...range });
+    if (again.damaged > 0) throw lostRuns(error, again.damaged);
+    return mergeProcedure(task, parts);
+  }
+}
+
+function lostRuns(cause: DatenraffinerieError, runs: number): DatenraffinerieError {
+  return new DatenraffinerieError(
+    'DataError',
+    `${cause.message}; raw files of ${countText(runs, 'run')} are no longer right`,
+    {
+      remedy: 'start the scan again: these runs are measured again, the others are kept',
+      cause,
+    },
+  );
+}
+
+/** The scan has ended, and the stand is free: now there is time for a table of what a scan cut short has measured. */
+async function report(context: ScanContext): Promise<void> {
+  const signal = cancellationSignal();
+  await writePartialTables(context, signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    log.warn('there is no partial table', { error });
+  });
+  await writeReportApart(context.output, signal);
+}
+
 /** @param pool threads for all processing of this worker */
 export function createProcessActivities(pool: ProcessingPool): ProcessActivities {
   return {
@@ -52,7 +98,7 @@ export function createProcessActivities(pool: ProcessingPool): ProcessActivities
     process: (task) => {
       const heart = { done: 0 };
       return beating(task.context, heart, async () => {
-        const loaded = await loadDaqProcedure(task.file, task.context.board);
+        const loaded = await loadDaqProcedure(task.file, originOf(task.context));
         const folder = join(task.context.output, task.name);
         const { from, to } = task;
         const onRun = (): void => void heart.done++;
@@ -61,13 +107,10 @@ export function createProcessActivities(pool: ProcessingPool): ProcessActivities
     },
     merge: (task) => {
       const heart = { run: 0 };
-      return beating(task.context, heart, async () => {
-        const loaded = await loadDaqProcedure(task.file, task.context.board);
-        const onRun = (run: number): void => void (heart.run = run);
-        return mergeProcedure(task, { loaded, signal: cancellationSignal(), onRun });
-      });
+      const onRun = (run: number): void => void (heart.run = run);
+      return beating(task.context, heart, () => merge(pool, task, onRun), { retry: { DataError: false } });
     },
     mergeAhead: createMergeAhead(),
-    report: ({ context }) => beating(context, {}, () => writeReportApart(context.output, cancellationSignal())),
+    report: ({ context }) => beating(context, {}, () => report(context)),
   };
 }

@@ -9,6 +9,10 @@ export interface StandNames {
   readonly workflowType: string;
   readonly queue: string;
   readonly requestSignal: string;
+  /** A long history must be replayed within it. */
+  readonly workflowTaskTimeout: '10 seconds';
+  /** What the stand's workflow, where it is started, is told of the release. */
+  readonly release: string;
   workflowId(stand: string): string;
 }
 
@@ -26,10 +30,10 @@ export function createStandActivities(client: Client, names: StandNames): StandA
       await client.workflow.signalWithStart(names.workflowType, {
         workflowId: names.workflowId(stand),
         taskQueue: names.queue,
-        args: [{ stand }],
+        args: [{ stand, release: names.release }],
         signal: names.requestSignal,
         signalArgs: [request],
-        workflowTaskTimeout: '5 seconds',
+        workflowTaskTimeout: names.workflowTaskTimeout,
         staticSummary: `stand ${stand}`,
       });
     },

@@ -7,11 +7,22 @@ const graceMs = 30_000;
 /** The server answers a long poll after 20 s at the latest: a few polls. */
 const roundMs = 60_000;
 
+/** What an activity learns of a wish that it should end. */
+interface StopWatch {
+  /** Aborted where the work must end at once. */
+  readonly signal: AbortSignal;
+  /** Whether the work should end after the run in hand. */
+  asked(): boolean;
+  /** An attempt that was paused by `temporal activity pause` is not done: it goes on when it is unpaused. */
+  throwIfPaused(): void;
+  end(): void;
+}
+
 /**
  * A chunk that is asked to end (pause, abort, shutdown) finishes the run in hand. An attempt that Temporal has given up
  * is a zombie and stops at once: another one may be driving the stand already.
  */
-export function watchForStop(): { signal: AbortSignal; asked(): boolean; end(): void } {
+export function watchForStop(): StopWatch {
   const context = Context.current(); // the signal's listeners run outside of it
   const told = context.cancellationSignal;
   const hard = new AbortController();
@@ -27,6 +38,9 @@ export function watchForStop(): { signal: AbortSignal; asked(): boolean; end(): 
   return {
     signal: hard.signal,
     asked: () => told.aborted,
+    throwIfPaused: () => {
+      if (context.cancellationDetails?.paused === true) throw told.reason;
+    },
     end: () => {
       clearTimeout(timer);
       told.removeEventListener('abort', onTold);

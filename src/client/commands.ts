@@ -3,6 +3,11 @@ import type { CommandEntry } from './command.js';
 /** All commands, in the order of the help text. */
 export const commands: readonly CommandEntry[] = [
   { name: 'demo', summary: 'everything on this machine, without hardware', load: () => import('./commands/demo.js') },
+  {
+    name: 'new',
+    summary: 'a folder to begin with: main file, board files, network file',
+    load: () => import('./commands/new.js'),
+  },
   { name: 'run', summary: 'start a scan and follow it', load: () => import('./commands/run.js') },
   { name: 'list', summary: 'scans that the server knows', load: () => import('./commands/list.js') },
   { name: 'status', summary: 'progress of a scan', load: () => import('./commands/status.js') },
@@ -26,6 +31,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'simulate',
     summary: 'test stands without hardware, for trying things out',
     load: () => import('./commands/simulate.js'),
+  },
+  {
+    name: 'doctor',
+    summary: 'what is there and what is missing on this computer',
+    load: () => import('./commands/doctor.js'),
   },
   { name: 'setup', summary: 'find or make the Temporal CLI', load: () => import('./commands/setup.js') },
   { name: 'unpack', summary: 'raw files to a table', load: () => import('./commands/unpack.js') },

@@ -1,6 +1,8 @@
 import { exit } from './command.js';
+import { commit, software } from '../io/software.js';
 import { commands } from './commands.js';
 import { reportError } from './report-error.js';
+import { guardOutput } from './text/guard-output.js';
 import { textTable } from './text/text-table.js';
 
 /** Entry of the command line: finds the command, loads its module, runs it, sets the exit code. */
@@ -9,6 +11,10 @@ async function main(argv: readonly string[]): Promise<void> {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(help());
     process.exitCode = name === undefined ? exit.usage : exit.done;
+    return;
+  }
+  if (name === '--version' || name === '-V') {
+    process.stdout.write(`${software}${commit === undefined ? '' : ` (commit ${commit})`}\n`);
     return;
   }
   const entry = commands.find((candidate) => candidate.name === name);
@@ -33,6 +39,20 @@ function help(): string {
   );
 }
 
+/**
+ * Ends the process with what is printed gone out. A command that has returned is over: calls of its connections that
+ * are tried again, and throw where these are closed, have no listener any more.
+ */
+async function leave(): Promise<never> {
+  const flush = (stream: NodeJS.WriteStream) =>
+    new Promise<void>((resolve) => {
+      if (stream.destroyed) resolve();
+      else stream.write('', () => resolve());
+    });
+  await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  process.exit();
+}
+
 /** What these do goes on, whether or not anybody reads of it. */
 const unheard: readonly (string | undefined)[] = ['demo', 'run', 'simulate', 'up', 'worker'];
 
@@ -41,4 +61,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   if (!unheard.includes(process.argv[2])) process.exit();
 });
+guardOutput();
 await main(process.argv.slice(2));
+await leave();

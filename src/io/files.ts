@@ -4,10 +4,21 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, createReadStream, fsyncSync, mkdirSync, mkdtempSync, openSync, type Stats } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  type Stats,
+} from 'node:fs';
+import { mkdir, open, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { temporaryEnding } from '../domain/config/name.js';
+import { DatenraffinerieError } from '../domain/errors.js';
+import { bytesText } from '../domain/quantities.js';
 
 /** Writes a small file so that a crash leaves the old or the new content, never a half: temporary name, fsync, rename. */
 export async function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
@@ -64,14 +75,55 @@ export function syncFolderNow(folder: string): void {
   }
 }
 
-/** Content of a text file, or undefined where it does not exist. */
+/** Larger than any text of ours; some texts cannot be held at all. */
+const longestText = 128e6;
+
+/** Content of a text file, or undefined where it does not exist. Throws where it is no text file, or far too large. */
 export async function readIfExists(path: string): Promise<string | undefined> {
+  const file = await openRegular(path);
+  if (file === undefined) return undefined;
   try {
-    return await readFile(path, 'utf8');
+    const { size } = await file.stat();
+    if (size > longestText) throw new UnfitFile(`${path} is far too large: ${bytesText(size)}`);
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+/** The end of a text file, which may be of any size: at most so many bytes; empty where there is none. */
+export async function readTail(path: string, bytes: number): Promise<string> {
+  const file = await openRegular(path);
+  if (file === undefined) return '';
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.alloc(Math.min(size, bytes));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, size - buffer.length);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** What lies where a file of ours should lie. */
+export class UnfitFile extends DatenraffinerieError {
+  constructor(message: string) {
+    super('StorageError', message, { remedy: 'move it away' });
+  }
+}
+
+/** A file, open for reading; undefined where there is none. A pipe would block for ever, and a device never end. */
+export async function openRegular(path: string): Promise<FileHandle | undefined> {
+  try {
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = await file.stat();
+    if (stat.isFile() || stat.isDirectory()) return file; // of a folder the system says so itself
+    await file.close();
   } catch (error) {
     if (isMissing(error)) return undefined;
-    throw error;
+    throw hasCode(error, 'ELOOP') ? new UnfitFile(`the links of ${path} lead in a circle`) : error;
   }
+  throw new UnfitFile(`${path} is no regular file`);
 }
 
 export async function exists(path: string): Promise<boolean> {
@@ -101,6 +153,11 @@ export function isMissing(error: unknown): boolean {
 
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** What the system said of a file, a folder or a disk. */
+export function isOfSystem(error: unknown): error is Error & { readonly code: unknown; readonly syscall: unknown } {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
 /** Hex sha256 of a file, read in blocks. */

@@ -1,3 +1,4 @@
+import { chmod, mkdir } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
@@ -11,6 +12,15 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
 /** Where the dev server's database lies: `$XDG_STATE_HOME/datenraffinerie`, else `~/.local/state/datenraffinerie`. */
 export function stateFolder(environment: NodeJS.ProcessEnv = process.env): string {
   return join(base(environment['XDG_STATE_HOME'], '.local/state'), name);
+}
+
+/** A folder of the user's state that others can neither list nor enter; made where it does not exist. */
+export async function privateFolder(name: string): Promise<string> {
+  const above = stateFolder();
+  const folder = join(above, name);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(above, 0o700); // version 2.0.0 let others look in
+  return folder;
 }
 
 /** The XDG rules: a relative path in these variables is to be ignored. */

@@ -5,13 +5,15 @@ import { createAcquireActivities } from '../activities/acquire.js';
 import { createPingActivities } from '../activities/ping.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { StandDriver } from '../domain/daq/stand.js';
-import { readNetwork } from '../io/configuration/network-reader.js';
+import type { NetworkReference } from '../domain/scan/tasks.js';
+import { loadNetwork } from '../io/configuration/frozen-network.js';
 import { processIdentity } from '../io/processes/process-identity.js';
 import { openStand } from '../io/stand/open-stand.js';
-import { lockHolder, StandLock } from '../io/stand/locks/stand-lock.js';
+import { lockHolder, StandLock, standsFolder } from '../io/stand/locks/stand-lock.js';
 import { StandSession } from '../io/stand/stand-session.js';
-import { stateFolder } from '../io/user.js';
+import { privateFolder } from '../io/user.js';
 import { daqQueue } from '../workflows/names.js';
+import { attemptLives } from './attempt-lives.js';
 import { heartbeats } from './common-options.js';
 import type { RoleWorker, WorkerParts } from './parts.js';
 import { identity, type WorkerSetting } from './setting.js';
@@ -22,7 +24,7 @@ export async function daqWorker({ stand }: WorkerSetting, { client, log }: Worke
   await endDeadAttempt(stand, client, log);
   const session = new StandSession(stand, {
     openDriver: (network) => openDriver(stand, network),
-    attemptLives: (token) => attemptLives(client, token),
+    attemptLives: (holder) => attemptLives(client, holder),
     log,
   });
   const options = {
@@ -39,10 +41,10 @@ export async function daqWorker({ stand }: WorkerSetting, { client, log }: Worke
   return { options, close: () => session.close() };
 }
 
-async function openDriver(stand: string, network: string | undefined): Promise<StandDriver> {
-  if (network === undefined) throw new DatenraffinerieError('ConfigError', 'no network file says where the stand is');
-  const tokenFile = join(stateFolder(), 'stands', `${stand}.token`);
-  return openStand(await readNetwork(network), { tokenFile });
+async function openDriver(stand: string, network: NetworkReference | null): Promise<StandDriver> {
+  if (network === null) throw new DatenraffinerieError('ConfigError', 'no network file says where the stand is');
+  const tokenFile = join(await privateFolder(standsFolder), `${stand}.token`);
+  return openStand(await loadNetwork(network), { tokenFile });
 }
 
 /**
@@ -70,14 +72,5 @@ async function endDeadAttempt(stand: string, client: Client, log: (text: string)
     );
   } finally {
     await lock.release();
-  }
-}
-
-async function attemptLives(client: Client, token: string): Promise<boolean> {
-  try {
-    await client.activity.heartbeat(Buffer.from(token, 'base64'));
-    return true;
-  } catch (error) {
-    return !(error instanceof ActivityNotFoundError); // cancelled, paused: still the one that is waited for
   }
 }

@@ -1,10 +1,10 @@
 /**
  * Room: one file for each role of a worker: the only place where real dependencies are put together.
- * May use: activities, domain, domain/daq, io, io/configuration, io/process, io/processes, io/stand, io/stand/locks,
- * io/temporal, workflows.
+ * May use: activities, domain, domain/daq, domain/scan, io, io/configuration, io/process, io/processes, io/stand,
+ * io/stand/locks, io/temporal, workflows.
  */
 
-import { Worker } from '@temporalio/worker';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { connectClient } from '../io/temporal/connection.js';
 import { connectWorker } from '../io/temporal/worker-connection.js';
 import { analysisWorker } from './analysis.js';
@@ -39,20 +39,30 @@ export async function runWorkers(
 ): Promise<void> {
   installWorkerLog(log);
   const { connection, settings } = await connectWorker();
-  const { client, close } = await connectClient();
   try {
-    const built = await Promise.all(wanted.map((role) => builders[role](setting, { client, log })));
-    const { namespace } = settings;
-    const workers = await Promise.all(built.map(({ options }) => Worker.create({ ...options, connection, namespace })));
-    const runs = workers.map((worker) => runWithOthers(worker, workers));
-    onReady(built.map(({ options }) => options.taskQueue));
-    const failed = (await Promise.allSettled(runs)).find((result) => result.status === 'rejected');
-    await Promise.all(built.map((each) => each.close()));
-    if (failed !== undefined) throw failed.reason;
+    const { client, close } = await connectClient();
+    try {
+      const built = await Promise.all(wanted.map((role) => builders[role](setting, { client, log })));
+      await runBuilt(built, { connection, namespace: settings.namespace }, onReady);
+    } finally {
+      await close();
+    }
   } finally {
-    await close();
-    await connection.close();
+    await connection.close(); // open, it would keep the process alive
   }
+}
+
+async function runBuilt(
+  built: readonly RoleWorker[],
+  server: Pick<WorkerOptions, 'connection' | 'namespace'>,
+  onReady: RunOptions['onReady'],
+): Promise<void> {
+  const workers = await Promise.all(built.map(({ options }) => Worker.create({ ...options, ...server })));
+  const runs = workers.map((worker) => runWithOthers(worker, workers));
+  onReady(built.map(({ options }) => options.taskQueue));
+  const failed = (await Promise.allSettled(runs)).find((result) => result.status === 'rejected');
+  await Promise.all(built.map((each) => each.close()));
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** A worker that fails takes the others of its process with it: the supervisor starts them together again. */

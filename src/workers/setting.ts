@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { softwareVersion } from '../io/software.js';
 
 /** The four kinds of workers; the words of `datenraffinerie worker`. */
 export const roles = ['workflow', 'daq', 'processing', 'analysis'] as const;
@@ -16,7 +17,12 @@ export interface WorkerSetting {
   readonly notify: string | undefined;
 }
 
-/** What Temporal shows of a worker: `daq-<stand>@HOST`, `processing@HOST`. */
+/** What Temporal shows of a worker: `daq-<stand>@HOST#PID VERSION`. */
 export function identity(name: string): string {
-  return `${name}@${hostname()}`;
+  return `${name}@${hostname()}#${process.pid} ${softwareVersion}`;
+}
+
+/** The version in a worker's identity; those before 2.1 say none. */
+export function versionOf(identity: string): string {
+  return /#\d+ (\S+)$/.exec(identity)?.[1] ?? 'before 2.1';
 }

@@ -5,6 +5,7 @@ import type { ConfigurationActivities } from '../activities/configuration.js';
 import type { NotifyActivities } from '../activities/notify.js';
 import type { ProcessActivities } from '../activities/process.js';
 import type { StandActivities } from '../activities/stand.js';
+import type { PollerActivities } from '../activities/pollers.js';
 import type { PingActivities, PingAnswer } from '../activities/ping.js';
 import { analysisQueue, daqQueue, processingQueue, workflowQueue } from './names.js';
 
@@ -15,15 +16,31 @@ const wait = { cancellationType: 'WAIT_CANCELLATION_COMPLETED' } as const;
 const steadyRetry = { initialInterval: '1 second', backoffCoefficient: 1 } as const;
 
 /** Reading configuration, opening and closing a scan: light, by the workflow worker itself. */
-export const configuration = proxyActivities<ConfigurationActivities>({
+export const configuration = proxyActivities<Omit<ConfigurationActivities, 'keepFolder'>>({
   taskQueue: workflowQueue,
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '10 seconds',
   retry: { ...steadyRetry, maximumInterval: '10 seconds' },
 });
 
-/** Asking for the stand and watching who has it. A watcher lives as long as its holder: a year is "for ever". */
-export const standKeeping = proxyActivities<StandActivities>({
+/** Saying that a scan lives: for as long as it does. */
+export const keeping = proxyActivities<Pick<ConfigurationActivities, 'keepFolder'>>({
+  taskQueue: workflowQueue,
+  startToCloseTimeout: '365 days',
+  heartbeatTimeout: '15 seconds',
+  retry: steadyRetry,
+  cancellationType: 'TRY_CANCEL',
+});
+
+/** Asking for the stand: one message to the server. What an attempt says that is given up is said again. */
+export const asking = proxyActivities<Pick<StandActivities, 'requestLease'>>({
+  taskQueue: workflowQueue,
+  startToCloseTimeout: '10 seconds',
+  retry: steadyRetry,
+});
+
+/** Watching who has the stand. A watcher lives as long as its holder: a year is "for ever". */
+export const standKeeping = proxyActivities<Pick<StandActivities, 'watchHolder'>>({
   taskQueue: workflowQueue,
   startToCloseTimeout: '365 days',
   heartbeatTimeout: '10 seconds',
@@ -67,10 +84,10 @@ export const processing = proxyActivities<ProcessActivities>({
   retry: { ...steadyRetry, maximumAttempts: 100 },
 });
 
-/** A report that cannot be written is a pity, not a failed scan: tried a few times only. */
+/** A report that cannot be written is a pity, not a failed scan: tried a few times only. Makes partial tables, too. */
 export const reporting = proxyActivities<ProcessActivities>({
   taskQueue: processingQueue,
-  startToCloseTimeout: '10 minutes',
+  startToCloseTimeout: '2 hours',
   heartbeatTimeout: '10 seconds',
   ...wait,
   retry: { ...steadyRetry, maximumAttempts: 3 },
@@ -91,6 +108,15 @@ export const hook = proxyActivities<NotifyActivities>({
   startToCloseTimeout: '15 seconds',
   scheduleToCloseTimeout: '1 minute',
   retry: { ...steadyRetry, maximumAttempts: 3 },
+});
+
+/** Whether workers are there, as the server knows. Waiting for them may take a weekend. */
+export const polling = proxyActivities<PollerActivities>({
+  taskQueue: workflowQueue,
+  startToCloseTimeout: '365 days',
+  heartbeatTimeout: '15 seconds',
+  retry: steadyRetry,
+  cancellationType: 'TRY_CANCEL',
 });
 
 /** Is anybody there? Fails within five seconds where no worker polls the queue. */

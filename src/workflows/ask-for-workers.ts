@@ -3,32 +3,44 @@ import type { OpenedProcedure, ScanContext } from '../domain/scan/tasks.js';
 import { ping, processing } from './activities.js';
 import { analysisQueue, daqQueue, processingQueue } from './names.js';
 
-interface Role {
+export interface Role {
   readonly queue: string;
   /** How a worker for it is started. */
   readonly start: string;
 }
 
-function standRole(stand: string): Role {
+export function standRole(stand: string): Role {
   return { queue: daqQueue(stand), start: `daq --stand ${stand}` };
 }
 
 /**
- * A scan must not hang in silence: a missing worker is named with the command that starts it.
+ * As 2.0.0 did: a scan must not hang in silence: a missing worker is named with the command that starts it.
  * @returns whether somebody drives the stand; it need not be there where all runs may be on disk
  */
 export async function askForWorkers(context: ScanContext, procedures: readonly OpenedProcedure[]): Promise<boolean> {
+  const absent = await findAbsent(neededRoles(context, procedures));
+  if (absent.length === 0) return true;
+  if (!(await isMissingAlone(absent, context, procedures))) throw missing(absent);
+  return false;
+}
+
+export function neededRoles(context: ScanContext, procedures: readonly OpenedProcedure[]): Role[] {
   const measures = procedures.some(({ type }) => type === 'daq');
   const analyses = procedures.some(({ type }) => type === 'analysis');
-  const stand = standRole(context.stand);
   const needed = [{ queue: processingQueue, start: 'processing' }];
   if (analyses) needed.push({ queue: analysisQueue, start: 'analysis' });
-  if (measures) needed.push(stand);
-  const absent = await findAbsent(needed);
-  if (absent.length === 0) return true;
-  const standAlone = absent.length === 1 && absent[0] === stand;
-  if (!standAlone || !(await mayBeOnDisk(context, procedures))) throw missing(absent);
-  return false;
+  if (measures) needed.push(standRole(context.stand));
+  return needed;
+}
+
+/** Whether only the stand's worker is missing, and may not be needed. */
+export async function isMissingAlone(
+  absent: readonly Role[],
+  context: ScanContext,
+  procedures: readonly OpenedProcedure[],
+): Promise<boolean> {
+  const standAlone = absent.length === 1 && absent[0].queue === daqQueue(context.stand);
+  return standAlone && (await mayBeOnDisk(context, procedures));
 }
 
 /** Asks again for the worker of a stand that was not there, now that it is needed. */

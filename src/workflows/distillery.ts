@@ -9,9 +9,12 @@ import {
 import { waits, keepNotes, noted, undeclaredNote, type Note, type Waiting } from '../domain/scan/notes.js';
 import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domain/scan/tasks.js';
 import { analysis } from './activities.js';
-import type { AnswerRequest, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
-import { attribute, describeProgress, noProgress } from './progress.js';
+import type { AnswerRequest, DistilleryResult, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
+import { attribute, describeProgress, noProgress, type ToldProgress } from './progress.js';
 import { abortSignal, answerSignal, procedureProgressSignal, progressQuery } from './definitions.js';
+import { waitingTime } from './duration.js';
+import { onSignal } from './handlers.js';
+import { abortProblem, answerProblem } from './request-problems.js';
 import { tell } from './tell.js';
 
 interface Distillery {
@@ -21,22 +24,26 @@ interface Distillery {
   waiting: Waiting | undefined;
   answer: AnswerRequest['verdict'] | undefined;
   aborted: boolean;
+  /** The analysis itself: an abort ends it. Those of 2.0.0 saw it through. */
+  analysing: CancellationScope | undefined;
+  /** Number of what was told last. */
+  told: number;
 }
 
 /** One analysis procedure: analyse → judge its calibration, by the analysis itself or by a human. */
-export async function distillery(task: DistilleryTask): Promise<DistilleryOutcome> {
-  const nothing = { notes: [], waiting: undefined, answer: undefined, aborted: false };
+export async function distillery(task: DistilleryTask): Promise<DistilleryResult> {
+  const nothing = { notes: [], waiting: undefined, answer: undefined, aborted: false, analysing: undefined, told: 0 };
   const run: Distillery = { task, state: 'waiting', ...nothing };
-  setHandler(progressQuery, () => progress(run));
-  setHandler(abortSignal, () => void (run.aborted = true));
-  setHandler(answerSignal, ({ verdict }) => void (run.answer ??= verdict));
+  installHandlers(run);
   try {
     await enter(run, 'analysing');
-    const outcome = await analyse(task);
+    const outcome = await analyse(run);
+    if (outcome === undefined) return await endAborted(run);
     run.notes = keepNotes(outcome.notes ?? outcome.undeclared.map(undeclaredNote));
     const judged = await judge(run, outcome);
     await enter(run, 'done');
-    return { output: outcome.output, calibration: outcome.calibration, ...judged };
+    const { output, calibration } = outcome;
+    return { output, calibration, ...judged, ...(task.release === undefined ? {} : { progress: line(run) }) };
   } catch (error) {
     run.waiting = undefined;
     await CancellationScope.nonCancellable(() => enter(run, isCancellation(error) ? 'aborted' : 'failed'));
@@ -44,7 +51,49 @@ export async function distillery(task: DistilleryTask): Promise<DistilleryOutcom
   }
 }
 
-function analyse(task: DistilleryTask): Promise<AnalyseOutcome> {
+function installHandlers(run: Distillery): void {
+  setHandler(progressQuery, () => progress(run), { description: 'What the analysis is doing.' });
+  // one of 2.0.0 took what came as it came: its history holds what it did then
+  const isNewer = run.task.release !== undefined;
+  const none = (): undefined => undefined;
+  const abort = (): void => {
+    run.aborted = true;
+    run.analysing?.cancel();
+  };
+  onSignal(
+    abortSignal,
+    'Ends the analysis, or the wait for an answer: the calibration is rejected.',
+    abort,
+    isNewer ? abortProblem : none,
+  );
+  const answer = ({ verdict }: AnswerRequest): void => void (run.answer ??= verdict);
+  onSignal(answerSignal, 'Accepts or rejects the calibration.', answer, isNewer ? answerProblem : none);
+}
+
+/** @returns undefined where the scan was aborted meanwhile, or before */
+async function analyse(run: Distillery): Promise<AnalyseOutcome | undefined> {
+  if (run.task.release === undefined) return analyseNow(run.task);
+  if (run.aborted) return undefined;
+  const scope = new CancellationScope();
+  run.analysing = scope;
+  try {
+    return await scope.run(() => analyseNow(run.task));
+  } catch (error) {
+    // a worker that dies over it fails it, where it would else be tried again
+    if (run.aborted && !CancellationScope.current().consideredCancelled) return undefined;
+    throw error;
+  } finally {
+    run.analysing = undefined;
+  }
+}
+
+async function endAborted(run: Distillery): Promise<DistilleryResult> {
+  await enter(run, 'aborted');
+  const reason = 'the scan was aborted';
+  return { output: '', calibration: null, accepted: false, reason, aborted: true, progress: line(run) };
+}
+
+function analyseNow(task: DistilleryTask): Promise<AnalyseOutcome> {
   const { context, procedure, inputs } = task;
   return analysis.analyse.executeWithOptions({ summary: `${procedure.name}: ${procedure.moduleName}` }, [
     {
@@ -62,8 +111,9 @@ async function judge(
   if (verdict !== 'ask') return { accepted: verdict === 'accept', reason };
   const text = `an answer to ${run.task.procedure.name}: ${reason}`;
   run.waiting = { kind: 'answer', text, since: new Date().toISOString() };
-  await enter(run, 'paused');
-  const answered = await condition(() => run.answer !== undefined || run.aborted, `${timeoutSeconds} seconds`);
+  await enter(run, run.task.release === undefined ? 'paused' : 'asking');
+  const isOver = (): boolean => run.answer !== undefined || run.aborted;
+  const answered = await condition(isOver, waitingTime(timeoutSeconds), { summary: `then ${onTimeout}` });
   run.waiting = undefined;
   if (run.aborted && run.answer === undefined) return { accepted: false, reason: `${reason} (the scan was aborted)` };
   const said = run.answer ?? onTimeout;
@@ -74,10 +124,18 @@ async function judge(
 }
 
 async function enter(run: Distillery, state: ProcedureState): Promise<void> {
+  const { context, release } = run.task;
   if (run.state !== state) upsertSearchAttributes([attribute('phase', state)]);
   run.state = state;
   setCurrentDetails(describeProgress(progress(run)));
-  await tell(run.task.context.scan, procedureProgressSignal, line(run));
+  if (release !== undefined && state === 'done') return; // told with the result
+  await tell(context.scan, procedureProgressSignal, release === undefined ? line(run) : numbered(run));
+}
+
+/** Two signals may overtake each other: the scan keeps the later one. Grows by the clock, and so also after a reset. */
+function numbered(run: Distillery): ToldProgress {
+  run.told = Math.max(run.told + 1, Date.now());
+  return { ...line(run), number: run.told };
 }
 
 function line({ task, state, notes, waiting }: Distillery): ProcedureProgress {

@@ -7,8 +7,9 @@
 /** Inputs, results and messages of the workflows: plain JSON, small. Large things are a path and a sha256. */
 
 import type { LeaseRequest } from '../domain/scan/lease.js';
+import type { ScanInput } from '../domain/scan/scan-input.js';
 import type { Waits, Note, Noted } from '../domain/scan/notes.js';
-import type { FileReference } from '../domain/scan/tasks.js';
+import type { DistilleryOutcome, FileReference, Release, WellOutcome } from '../domain/scan/tasks.js';
 
 export type { LeaseRequest };
 
@@ -19,7 +20,9 @@ export type ProcedureState =
   | 'processing'
   | 'merging'
   | 'analysing'
+  | 'asking'
   | 'paused'
+  | 'aborting'
   | 'done'
   | 'failed'
   | 'aborted';
@@ -57,6 +60,23 @@ export interface ProcedureResult {
   readonly sha256: string | null;
 }
 
+/** `valveYard`, for clients, which know no workflow code. */
+export type ScanWorkflow = (input: ScanInput) => Promise<ScanResult>;
+
+/** Result of `well`. */
+export interface WellResult extends WellOutcome {
+  /** The last of it. Wells of a scan of 2.0.0 tell it by a signal before they end. */
+  readonly progress?: ProcedureProgress;
+}
+
+/** Result of `distillery`. */
+export interface DistilleryResult extends DistilleryOutcome {
+  /** Its scan was aborted before it had any. */
+  readonly aborted?: true;
+  /** As with a Well. */
+  readonly progress?: ProcedureProgress;
+}
+
 /** Result of `valveYard`. */
 export interface ScanResult {
   readonly state: 'done' | 'failed' | 'aborted';
@@ -67,6 +87,16 @@ export interface ScanResult {
 /** Argument of the signal `pause`; `release` lends the stand to others meanwhile. */
 export interface PauseRequest {
   readonly release?: boolean;
+}
+
+/** Argument of `resume` to a scan: a network file (absolute path) that takes the place of the scan's. */
+export interface ResumeRequest {
+  readonly network?: string;
+}
+
+/** The same, from a scan to its Wells: the file as the scan keeps it. */
+export interface WellResumeRequest {
+  readonly network?: FileReference;
 }
 
 /** Argument of the signal `abort`; `process` (default true) still makes the parts of what was measured. */
@@ -137,5 +167,7 @@ export interface BenchLeaseState {
 /** Input of `testStand`; `state` is there after continue-as-new. */
 export interface TestStandInput {
   readonly stand: string;
+  /** Of the worker that began this run; none: 2.0.0. */
+  readonly release?: Release;
   readonly state?: StandView;
 }

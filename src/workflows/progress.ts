@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { markdownText } from '../domain/foreign-text.js';
 import { durationText } from '../domain/quantities.js';
 import { waits, noted } from '../domain/scan/notes.js';
 import { notesOf, waitingOf, type Told } from '../domain/scan/old-texts.js';
@@ -28,10 +29,16 @@ export function noProgress(procedure: OpenedProcedure): ProcedureProgress {
   return { name, type, state: 'waiting', runs: type === 'daq' ? procedure.runs : 0, ...noCounts, ...noted([]) };
 }
 
-/** What a child tells: one of 2.0.0 no notes. */
-export type ToldProgress = Omit<ProcedureProgress, 'notes'> & Told;
+/** What a child tells: one of 2.0.0 no notes, no number. */
+export type ToldProgress = Omit<ProcedureProgress, 'notes'> &
+  Told & {
+    /** Grows with each time it is told: an older one that comes later is dropped. */
+    readonly number?: number;
+    /** The stand is free for the next procedure. */
+    readonly standFree?: boolean;
+  };
 
-export function takeProgress(told: ToldProgress): ProcedureProgress {
+export function takeProgress({ number: _, standFree: __, ...told }: ToldProgress): ProcedureProgress {
   return { ...told, ...noted(notesOf(told)), ...waits(waitingOf(told, new Date().toISOString())) };
 }
 
@@ -39,11 +46,12 @@ export function takeProgress(told: ToldProgress): ProcedureProgress {
 export function describeProgress(progress: ScanProgress): string {
   const head = [
     `**${progress.phase}** on stand \`${progress.stand}\``,
-    progress.waitingFor === undefined ? '' : `, waiting for ${progress.waitingFor}`,
+    !progress.waitingFor ? '' : `, waiting for ${markdownText(progress.waitingFor)}`,
     progress.secondsLeft === undefined ? '' : `, about ${durationText(progress.secondsLeft)} left`,
   ].join('');
   const rows = progress.procedures.map(
-    (p) => `| ${p.name} | ${p.state} | ${p.type === 'daq' ? `${p.acquired} of ${p.runs}` : ''} | ${notes(p)} |`,
+    (p) =>
+      `| ${markdownText(p.name)} | ${p.state} | ${p.type === 'daq' ? `${p.acquired} of ${p.runs}` : ''} | ${notes(p)} |`,
   );
   return [head, '', '| procedure | state | runs | notes |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
@@ -56,5 +64,5 @@ function notes(p: ProcedureProgress): string {
     [p.quarantined, 'quarantined'],
   ] as const;
   const texts = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  return [...texts, ...p.reasons.slice(0, 3)].join('; ').replaceAll('|', '/');
+  return [...texts, ...p.reasons.slice(0, 3).map(markdownText)].join('; ');
 }

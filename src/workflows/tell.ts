@@ -21,7 +21,7 @@ export async function tell(
 /** Tells people; whatever becomes of it, the scan goes on. */
 export async function tellPeople(notice: Notice): Promise<void> {
   try {
-    await hook.notify(notice);
+    await hook.notify.executeWithOptions({ summary: `tell people: ${notice.event}` }, [notice]);
   } catch (error) {
     log.warn('nobody was told', { event: notice.event, error });
   }

@@ -81,7 +81,7 @@ describe('acquire', () => {
     const lines = readFileSync(manifest(), 'utf8').trimEnd().split('\n');
     expect(lines.map((line) => (JSON.parse(line) as { run: number }).run)).toEqual([0, 1, 2]);
     expect(driver.did).toEqual(['begin', 'run 0', 'run 1', 'run 2']);
-    expect(beats[0]).toEqual({ run: runs - 1, acquired: runs }); // one object, which goes on
+    expect(beats[0]).toEqual({ run: runs - 1, acquired: runs, since: expect.any(String) }); // one object, which goes on
     expect(await acquire()).toMatchObject({ end: 'all', acquired: 0, reused: runs });
   });
 

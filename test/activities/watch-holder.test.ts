@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createStandActivities } from '../../src/activities/stand.js';
+import { standNames } from '../../src/workflows/names.js';
 
 // intervals (heartbeats) stay real: they need the activity's context
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -27,10 +28,8 @@ function watchedClient() {
   return { client: client as unknown as Client, signals, end: () => end() };
 }
 
-const names = { workflowType: 't', queue: 'q', requestSignal: 's', workflowId: (stand: string) => stand };
-
 function watch(environment: MockActivityEnvironment, client: Client): Promise<string> {
-  const { watchHolder } = createStandActivities(client, names);
+  const { watchHolder } = createStandActivities(client, standNames);
   return environment.run(() => watchHolder({ holder: 'h', firstRunId: 'r' }));
 }
 

@@ -16,7 +16,10 @@ const mains = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
 describe('plan --json --configs of the examples', () => {
   it.each(mains)('%s', async (name) => {
     const configuration = await readConfiguration(join(examples, name));
-    const names = [...(configuration.workflows.size > 0 ? ['characterisation'] : configuration.procedures.keys())];
+    const { workflows, procedures } = configuration;
+    const [first = ''] = workflows.keys();
+    const whole = workflows.has('characterisation') ? 'characterisation' : first;
+    const names = workflows.size > 0 ? [whole] : [...procedures.keys()];
     const entries = await previewProcedures(configuration, orderProcedures(configuration, names), {});
     const text = [...planJson(entries, true)].join('');
     const fixture = join(root, 'test/fixtures/plans', name.replace('.yaml', '.json.gz'));

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Columns } from '../../src/domain/table/schema.js';
+import { freezeProcedure } from '../../src/domain/config/reading/freeze.js';
 import { TableFile } from '../../src/io/hdf5/read-table.js';
+import { daqProcedure } from '../support/plans/daq-procedure.js';
 import { runCli } from '../support/temporal/cli.js';
 import { temporaryFolder } from '../support/disk/folders.js';
 import { expectedTable, recordedFolder, recordedPath, recordedRuns } from '../support/raw/recorded-data.js';
@@ -91,7 +93,7 @@ describe('unpack', () => {
     const folder = temporaryFolder();
     const raw = writeRun(join(folder, 'a.raw'), 20);
     const output = join(folder, 'a.h5');
-    writeFileSync(output, 'mine');
+    expect((await runCli(['unpack', raw, '--output', output])).code).toBe(0);
     const refused = await runCli(['unpack', raw, '--output', output]);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toBe(
@@ -100,6 +102,51 @@ describe('unpack', () => {
     expect((await runCli(['unpack', raw, '--output', output, '--overwrite'])).code).toBe(0);
     expect((await readTable(output)).columns.rows).toBe(234);
     expect(readdirSync(folder).sort()).toEqual(['a.h5', 'a.raw']);
+  });
+
+  test('--overwrite replaces tables alone: no raw file, no input, no device', async () => {
+    const folder = temporaryFolder();
+    const [first, second] = ['a.raw', 'b.raw'].map((name) => writeRun(join(folder, name), 3));
+    const before = readFileSync(first);
+    for (const [output, why] of [
+      [first, 'one of the files that are read'],
+      [join(folder, 'link.raw'), 'one of the files that are read'],
+      [join(folder, 'c.raw'), 'is no table'],
+      ['/dev/null', 'is no plain file'],
+      [folder, 'is no plain file'],
+    ]) {
+      if (output.endsWith('link.raw')) symlinkSync(first, output);
+      if (output.endsWith('c.raw')) copyFileSync(first, output);
+      const { code, stderr } = await runCli(['unpack', first, second, '--output', output, '--overwrite']);
+      expect(stderr).toContain(why);
+      expect(code).toBe(2);
+    }
+    // a pattern takes the place of the output's name
+    expect((await runCli(['unpack', '--overwrite', '--output', first, second])).stderr).toContain('is no table');
+    expect(readFileSync(first).equals(before)).toBe(true);
+  });
+
+  test('--config takes the procedure.yaml of an output folder, and no file in which nothing is understood', async () => {
+    const folder = temporaryFolder();
+    const raw = writeRun(join(folder, 'a.raw'), 3);
+    const config = join(folder, 'config.yaml');
+    const unpack = (text: string) => {
+      writeFileSync(config, text);
+      return runCli(['unpack', raw, '--config', config, '--output', join(folder, `${text.length}.h5`)]);
+    };
+    const chip = '{ReferenceVoltage: {0: {Calib: 5}, 1: {Calib: 7}}}';
+    for (const [text, why] of [
+      [`roc_s0: {sc: ${chip}}`, "the chip 'roc_s0' stands beside target"],
+      [`target: {roc_s0: {sc: ${chip}}}`, "'target.roc_s0.sc'"],
+      ['some: {thing: 1}', "nothing reads 'some'"],
+    ]) {
+      const { code, stderr } = await unpack(text);
+      expect(stderr).toContain(`${config}:1:`);
+      expect(stderr).toContain(why);
+      expect(code).toBe(2);
+    }
+    const procedure = daqProcedure({ defaults: `target: {roc_s0: ${chip}}`, axes: [] });
+    expect((await unpack(freezeProcedure(procedure))).code).toBe(0);
   });
 
   test('missing files are all named before any work; a file that is none leaves no table', async () => {

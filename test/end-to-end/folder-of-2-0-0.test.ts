@@ -54,7 +54,7 @@ describe('a folder of 2.0.0', () => {
       const made = calibrations.map((each) => fragment(join(folder, scan.output, each, `${each}.yaml`)));
       const planned = makePlan(settings, [...external, ...(await Promise.all(made))], { board });
       const frozen = join(folder, scan.output, name, 'procedure.yaml');
-      const { plan } = await loadDaqProcedure({ path: frozen, sha256: sha256Of(frozen) }, board);
+      const { plan } = await loadDaqProcedure({ path: frozen, sha256: sha256Of(frozen) }, { board });
       const measured = manifestLines(join(folder, scan.output), name).map(({ run, key }) => [run, key]);
       expect(keysOf(planned)).toEqual(measured);
       expect(keysOf(plan)).toEqual(measured);

@@ -63,7 +63,10 @@ test('abort ends after the run in hand, keeps what was measured and frees the st
   const { running, output } = await startScan('aborted');
   expect((await command('abort', 'aborted')).code).toBe(0);
   expect((await running.ended).code).toBe(1);
-  expect(running.stdout).toEqual([expect.stringContaining('injection_scan  aborted')]);
+  expect(running.stdout).toEqual([
+    expect.stringContaining('injection_scan  aborted'),
+    expect.stringMatching(/^report {2}.*report\.html$/),
+  ]);
   const measured = measuredRuns(output, 'injection_scan');
   expect(measured).toBeLessThan(scan.runs);
   const again = await command('run', scan.main, 'injection_scan', '--network', scan.network, '--output', output);

@@ -35,7 +35,12 @@ describe('run', () => {
     expect(done.stderr).toContain('done');
     expect(done.code).toBe(0);
     expect(done.stdout).toBe(
-      `injection_scan  done  ${join(output, 'injection_scan.h5')}\ninjection  done  ${join(output, 'injection')}\n`,
+      [
+        `injection_scan  done  ${join(output, 'injection_scan.h5')}`,
+        `injection  done  ${join(output, 'injection')}`,
+        `report  ${join(output, 'report.html')}`,
+        '',
+      ].join('\n'),
     );
     expect(manifestLines(output, 'injection_scan').map((line) => line.run)).toEqual([...Array(24).keys()]);
     const table = await TableFile.open(join(output, 'injection_scan.h5'));

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import {
+  cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -111,6 +112,18 @@ test('--verify also finds a file that was altered without a trace in size and ti
   expect(sha256Of(join(output, `${procedure}.h5`))).toBe(table);
 });
 
+test('a copy of the folder, whose files have other times, is reused, and read once', async () => {
+  const output = join(temporaryFolder(), 'copy');
+  cpSync(done(), output, { recursive: true }); // without the times
+  const plan = await runCli(['plan', scan.main, procedure, '--output', output, '--json'], { env: up.environment });
+  expect(JSON.parse(plan.stdout)).toMatchObject({ procedures: [{ reused: 24, reasons: [] }] });
+  expect((await run(output)).code).toBe(0);
+  expect(runsOf(output)).toEqual([...all, ...all]); // the new times on record
+  expect((await run(output)).code).toBe(0);
+  expect(runsOf(output)).toEqual([...all, ...all]);
+  expect(sha256Of(join(output, `${procedure}.h5`))).toBe(table);
+});
+
 function alter(path: string): void {
   const bytes = readFileSync(path);
   bytes[bytes.length >> 1] ^= 0xff;
@@ -152,7 +165,7 @@ test('a torn last line of the manifest is cut off and its run measured again', a
 
 test('a scan whose runs are all on disk needs nobody who drives the stand', async () => {
   const output = done();
-  const { code, stderr } = await run(output, ['--stand', 'nobody']);
+  const { code, stderr } = await run(output, ['--stand', 'nobody', '--any-stand']);
   expect(stderr).toContain('done');
   expect(code).toBe(0);
   expect(runsOf(output)).toEqual(all);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { liveProgress } from '../../src/client/scan/live-progress.js';
 import { startCli, type RunningCli } from '../support/temporal/cli.js';
 import { temporaryFolder } from '../support/disk/folders.js';
 import { freePortBlock } from '../support/stand/free-ports.js';
@@ -70,6 +71,13 @@ test('two boards of a simulator that is killed in the middle and started again',
   );
   simulator.signal('SIGKILL');
   await simulator.ended;
+  await waitUntil('a second try that is told', async () => {
+    const { waiting, waitingFor, procedures } = await liveProgress(server.client, 'disturbed-0');
+    if (waiting?.kind !== 'link' || (waiting.tries ?? 0) < 2) return undefined;
+    expect(waitingFor).toMatch(/^an answer acquiring \(try \d+\): .*(slow-control|daq|data stream)/);
+    expect(Date.now() - Date.parse(waiting.since)).toBeLessThan(60_000);
+    return procedures[0].waiting;
+  });
   await startSimulator();
   const boards = await disturbed;
   const undisturbed = await Promise.all(scanBoth('undisturbed'));

@@ -34,7 +34,8 @@ describe('up with a server of its own', () => {
     const up = await startUp({ args: ['--stand', 'left', 'right'] });
     for (const name of ['daq-left', 'daq-right', 'processing', 'analysis']) {
       const identity = `${name}@${hostname()}`;
-      await waitUntil(identity, async () => ((await pollers(up.address, name)).includes(identity) ? true : undefined));
+      const isThere = async () => (await pollers(up.address, name)).some((each) => each.startsWith(`${identity}#`));
+      await waitUntil(identity, async () => ((await isThere()) ? true : undefined));
     }
     expect((await fetch(up.uiUrl)).status).toBe(200);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeRecordedScan } from '../../src/simulator/recorded-scan.js';
 import type { ScanResult } from '../../src/workflows/messages.js';
-import { messages } from '../../src/workflows/names.js';
+import { messages, standWorkflowId } from '../../src/workflows/names.js';
 import { runCli } from '../support/temporal/cli.js';
 import { root, temporaryFolder } from '../support/disk/folders.js';
 import { waitUntil } from '../support/tools/processes.js';
@@ -115,7 +115,11 @@ describe.skipIf(missing !== undefined)(`a scan that began with ${release}${needs
 
     const after = await workers(old);
     expect(await result('returns')).toBe('done');
-    for (const stand of ['one', 'two']) expect((await standView(stand)).lease).toBeNull();
+    await run(old, 'undisturbed-after', procedure, 'two', '--network', quick); // a stand that today's workers renewed
+    for (const stand of ['one', 'two']) {
+      await expectReplayed(standWorkflowId(stand));
+      expect((await standView(stand)).lease).toBeNull();
+    }
     await after.stop();
 
     for (const id of ['stays', 'returns']) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { thawDaqProcedure } from '../../src/domain/config/reading/freeze.js';
 import { makePlan } from '../../src/domain/plan/make-plan.js';
-import type { OpenedProcedure, ScanContext } from '../../src/domain/scan/tasks.js';
+import { originOf, type OpenedProcedure, type ScanContext } from '../../src/domain/scan/tasks.js';
 import { fileSha256 } from '../../src/io/files.js';
 import { loadDaqProcedure, writeFrozen } from '../../src/io/configuration/frozen-procedure.js';
 import { prepareProcedure } from '../../src/io/configuration/prepare-procedure.js';
@@ -43,7 +43,7 @@ it('plans what it freezes as everybody plans it who reads the file', async () =>
   expect(prepared.file.sha256).toBe(await fileSha256(prepared.file.path));
 
   rmSync(prepared.file.path); // who prepared it need not read it
-  const kept = await loadDaqProcedure(prepared.file, board);
+  const kept = await loadDaqProcedure(prepared.file, originOf(context));
   const read = thawDaqProcedure(text);
   const plan = makePlan(read, [], { board });
   const { axes: keptAxes, ...keptFields } = kept.procedure;

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
 import { expect, test } from 'vitest';
 import type { ScanResult } from '../../src/workflows/messages.js';
-import { analysisProcedure, daqProcedure, fakeActivities, withWorkers } from '../support/temporal/fake-scan.js';
-import { poll, savesHistories, scanClient } from '../support/temporal/scan-client.js';
+import {
+  analysisProcedure,
+  daqProcedure,
+  fakeActivities,
+  withWorkers,
+  type FakeActivities,
+} from '../support/temporal/fake-scan.js';
+import { poll, savesHistories, scanClient, untilTold } from '../support/temporal/scan-client.js';
 import { withServer } from '../support/temporal/server.js';
 
 const server = withServer();
@@ -30,5 +38,24 @@ test('an abort ends the wait for an answer, as a rejection', async () => {
     const result = (await handle.result()) as ScanResult;
     expect(result.state).toBe('aborted');
     expect(result.procedures.map(({ state }) => state)).toEqual(['done', 'done', 'aborted']);
+  });
+});
+
+test('an abort ends an analysis that is running, and one that is tried again and again', async () => {
+  const procedures = [daqProcedure('a'), analysisProcedure('slow', ['a']), analysisProcedure('broken', ['a'])];
+  const stand = `s-${randomUUID()}`;
+  const analyse: FakeActivities['analyse'] = async ({ name }) => {
+    if (name === 'broken') throw ApplicationFailure.create({ message: 'no disk', nextRetryDelay: '1 hour' });
+    await untilTold();
+    throw cancellationSignal().reason;
+  };
+  await withWorkers(server, stand, { ...fakeActivities(procedures, stand), analyse }, async () => {
+    const handle = await start(stand);
+    const states = async () => (await progress(stand)).procedures.map(({ state }) => state);
+    await poll(states).toEqual(['done', 'analysing', 'analysing']);
+    await handle.signal('abort', {});
+    const result = (await handle.result()) as ScanResult;
+    expect(result.state).toBe('aborted');
+    expect(result.procedures.map(({ state }) => state)).toEqual(['done', 'aborted', 'aborted']);
   });
 });

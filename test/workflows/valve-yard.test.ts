@@ -88,13 +88,27 @@ describe('a scan', () => {
     });
   });
 
-  test('fails within seconds where no worker drives the stand, and says how to start one', async () => {
+  test('waits in sight where no worker drives the stand, says how to start one, and begins when it is there', async () => {
+    const stand = `s-${randomUUID()}`;
+    const fake = fakeActivities([daqProcedure('a')], stand);
+    await withWorkers(server, 'another-stand', fake, async () => {
+      const handle = await start(stand);
+      const remedy = `datenraffinerie worker daq --stand ${stand}`;
+      await poll(async () => (await progress(stand)).waiting).toMatchObject({ kind: 'worker', remedy });
+      expect((await progress(stand)).phase).toBe('waiting');
+      await withWorkers(server, stand, fake, async () => {
+        expect(((await handle.result()) as ScanResult).state).toBe('done');
+      });
+    });
+  });
+
+  test('that waits for a worker can be aborted', async () => {
     const stand = `s-${randomUUID()}`;
     await withWorkers(server, 'another-stand', fakeActivities([daqProcedure('a')], stand), async () => {
-      const started = Date.now();
-      const error = await execute(stand).catch((e: unknown) => e);
-      expect(String((error as Error).cause)).toContain(`datenraffinerie worker daq --stand ${stand}`);
-      expect(Date.now() - started).toBeLessThan(30_000);
+      const handle = await start(stand);
+      await poll(async () => (await progress(stand)).waiting?.kind).toBe('worker');
+      await handle.signal('abort');
+      expect(((await handle.result()) as ScanResult).state).toBe('aborted');
     });
   });
 

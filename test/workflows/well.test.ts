@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
+import { BenchLease } from '../../src/client/stand/bench-lease.js';
+import { standView } from '../../src/client/stand/view.js';
 import type { ScanResult } from '../../src/workflows/messages.js';
-import { daqWorkflowId } from '../../src/workflows/names.js';
+import { daqWorkflowId, messages } from '../../src/workflows/names.js';
 import {
   acquireOutcome,
   analysisProcedure,
@@ -144,9 +146,12 @@ describe('a stand that nobody drives', () => {
       return { file: procedure.file, runs: 10, reused, next: reused, reasons: [] };
     };
     await withWorkers(server, 'another-stand', { ...fake, prepare }, async () => {
-      const error = await execute(stand).catch((e: unknown) => e);
-      expect(String((error as Error).cause)).toContain(`b: no worker on queue daq-${stand}: start one with`);
-      expect((await progress(stand)).procedures.map(({ state }) => state)).toEqual(['done', 'done', 'failed']);
+      const handle = await start(stand);
+      await poll(async () => (await progress(stand)).waitingFor).toContain(`a worker on queue daq-${stand}: start one`);
+      expect((await progress(stand)).procedures.map(({ state }) => state)).toEqual(['done', 'done', 'queued']);
+      await withWorkers(server, stand, { ...fake, prepare }, async () => {
+        expect(((await handle.result()) as ScanResult).state).toBe('done');
+      });
     });
   });
 });
@@ -204,5 +209,52 @@ test('an abort that does not want what was measured to be processed ends process
     await handle.signal('abort', { process: false });
     expect(((await handle.result()) as ScanResult).state).toBe('aborted');
     expect(steps).toEqual(['process from 0', 'told']); // runs 2 and 3 were measured, and are left as they are
+  });
+});
+
+/** A scan of a stand that is paused with the stand still its own. */
+async function pausedScan(stand: string): Promise<void> {
+  const handle = await start(stand);
+  await poll(async () => (await progress(stand)).procedures.at(0)?.state).toBe('acquiring');
+  await handle.signal(messages.pause);
+  await poll(async () => (await progress(stand)).procedures.at(0)?.state).toBe('paused');
+  expect((await standView(server.client, stand)).lease?.scan).toBe(stand);
+}
+
+describe('a stand that a paused scan keeps', () => {
+  const never = new AbortController().signal;
+  const paused = (name: string): FakeActivities => ({
+    ...fakeActivities([daqProcedure('a')], name),
+    acquire: (task) => acquireUntilTold(task, 3),
+  });
+
+  test('is lent when the pause comes once more and says so', async () => {
+    const stand = `s-${randomUUID()}`;
+    await withWorkers(server, stand, paused(stand), async () => {
+      await pausedScan(stand);
+      const handle = server.client.workflow.getHandle(stand);
+      await handle.signal(messages.pause, { release: true });
+      await poll(async () => (await standView(server.client, stand)).lease).toBeNull();
+      expect((await progress(stand)).phase).toBe('paused');
+      await handle.signal(messages.abort, { process: false });
+      await handle.result();
+    });
+  });
+
+  test('is lent to somebody urgent', async () => {
+    const stand = `s-${randomUUID()}`;
+    await withWorkers(server, stand, paused(stand), async () => {
+      await pausedScan(stand);
+      const wish = { what: 'stand write', wait: true, urgent: true };
+      const lease = await BenchLease.ask(server.client, stand, wish);
+      await lease?.granted(never, () => undefined);
+      expect((await standView(server.client, stand)).lease?.scan).toMatch(/^bench\//);
+      await lease?.end();
+      const handle = server.client.workflow.getHandle(stand);
+      await handle.signal(messages.resume);
+      await poll(async () => (await progress(stand)).procedures.at(0)?.state).toBe('acquiring');
+      await handle.signal(messages.abort, { process: false });
+      await handle.result();
+    });
   });
 });

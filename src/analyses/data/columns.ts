@@ -52,7 +52,7 @@ export function asNumbers(columns: Columns): Numbers {
 }
 
 function toNumbers(name: string, data: ColumnData): ArrayLike<number> {
-  if (data instanceof BigInt64Array) return Float64Array.from(data, Number);
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float64Array.from(data, Number);
   if (ArrayBuffer.isView(data)) return data;
   throw new DatenraffinerieError('AnalysisError', `column '${name}' holds text, not numbers`);
 }

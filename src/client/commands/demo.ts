@@ -45,7 +45,7 @@ async function demo({ output }: { readonly output: string }): Promise<number> {
 /** @returns false where it was interrupted */
 async function showAll(folder: string, signal: AbortSignal): Promise<boolean> {
   say('starting a Temporal server, workers and a simulated test stand …');
-  const server = { port: 0, data: join(folder, '.server') };
+  const server = { port: 0, data: join(folder, '.server'), ui: true };
   const setting = { stands: [stand], ...analysisSetting({ analyses: [] }), log: showTrouble, signal };
   const stack = await startStack({ server, ...setting });
   let simulator: GuardedProcess | undefined;

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { plannedAgain } from '../../domain/plan/again.js';
 import { orderProcedures } from '../../domain/plan/order.js';
 import { previewProcedures, type PreviewOptions } from '../../domain/plan/preview.js';
+import type { Network } from '../../domain/config/network/network.js';
+import { usualStand } from '../../domain/scan/scan-input.js';
 import { readConfiguration } from '../../io/configuration/config-reader.js';
 import { readGivenCalibration } from '../../io/configuration/calibration-files.js';
 import { action, exit, newCommand } from '../command.js';
@@ -16,6 +18,8 @@ interface PlanOptions {
   readonly network?: string;
   readonly calibration?: string;
   readonly board?: string;
+  readonly stand?: string;
+  readonly anyStand?: true;
   readonly verify?: true;
   readonly again: readonly string[];
   readonly json?: true;
@@ -28,9 +32,11 @@ export function build(): Command {
     .argument('<main>', 'main file')
     .argument('<procedures...>', 'procedures or workflows, in the order of execution')
     .option('--output <dir>', 'output folder whose runs would be reused')
-    .option('--network <file>', 'network file: its run_seconds give the time')
+    .option('--network <file>', 'network file: its run_seconds give the time, its name the stand')
+    .option('--stand <name>', 'name of the stand')
     .option('--calibration <file>', 'calibration of an earlier scan')
     .option('--board <text>', 'serial of the board (part of the run keys)')
+    .option('--any-stand', 'reuse runs that were measured at another stand or on another board')
     .option('--verify', 'read the raw files that would be reused')
     .option('--again <name>', 'as if this analysis were to be run again, repeatable', collect, [])
     .option('--json', 'as JSON')
@@ -43,11 +49,12 @@ async function plan(main: string, procedures: string[], options: PlanOptions): P
   printWarnings(configuration.warnings);
   const planned = orderProcedures(configuration, procedures);
   const again = plannedAgain(planned, options.again);
+  const network = options.network === undefined ? undefined : await readNetworkFile(options.network);
   const entries = await previewProcedures(configuration, planned, {
-    board: options.board,
+    origin: { board: options.board, stand: standOf(options, network), any: options.anyStand },
     calibration: options.calibration === undefined ? undefined : await readGivenCalibration(options.calibration),
     ...(options.output === undefined ? {} : await openOutput(resolve(options.output), again, options)),
-    runSeconds: options.network === undefined ? undefined : await readRunSeconds(options.network),
+    runSeconds: network?.runSeconds,
   });
   await writeResult(
     options.json || options.configs ? planJson(entries, options.configs === true) : [planText(entries)],
@@ -73,7 +80,12 @@ async function openOutput(
   };
 }
 
-async function readRunSeconds(file: string): Promise<number | undefined> {
+async function readNetworkFile(file: string): Promise<Network> {
   const { readNetwork } = await import('../../io/configuration/network-reader.js');
-  return (await readNetwork(file)).runSeconds;
+  return readNetwork(file);
+}
+
+/** As `run` has it; unknown, and so not compared, where neither stand nor network file is given. */
+function standOf({ stand }: PlanOptions, network: Network | undefined): string | undefined {
+  return stand ?? (network === undefined ? undefined : (network.name ?? usualStand));
 }

@@ -1,19 +1,21 @@
 /**
  * Room: one file for each command: its options, and in which order others do the work.
- * May use: client, client/options, client/scan, client/stand, client/text, client/up, domain/*, io, io/analysis,
- * io/configuration, io/hdf5, io/merge, io/output, io/process, io/processes, io/report, io/temporal, simulator, workers,
- * workflows.
+ * May use: client, client/doctor, client/options, client/scan, client/stand, client/text, client/up, domain/*, io,
+ * io/analysis, io/configuration, io/hdf5, io/merge, io/output, io/process, io/processes, io/report, io/rights,
+ * io/temporal, simulator, workers, workflows.
  */
 
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { followInteractively } from '../scan/follow-interactively.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
 import { action, exit, newCommand } from '../command.js';
 import { wholeNumber } from '../options/option-values.js';
 import { withClient } from '../scan/scans.js';
 import { newId, startOrAttach } from '../scan/start-scan.js';
-import { waitForWorkers } from '../scan/wait-for-workers.js';
+import { refuseToWait, requireWorkers, waitForWorkers } from '../scan/wait-for-workers.js';
+import { scanIdProblem } from '../../workflows/names.js';
 import { collect } from '../options/worker-options.js';
 
 type Options = Omit<ScanInput, 'config' | 'procedures'> & {
@@ -29,6 +31,7 @@ const scanOptions: Readonly<Record<Exclude<keyof ScanInput, 'config' | 'procedur
   stand: new Option('--stand <name>', `name of the stand (default: the network file's, else ${usualStand})`),
   calibration: new Option('--calibration <file>', 'calibration of an earlier scan, laid below those made here'),
   fresh: new Option('--fresh', 'move what the output folder holds to .old first'),
+  takeOver: new Option('--take-over', 'take the folder from a scan of another Temporal server that is gone for good'),
   again: new Option('--again <name>', 'run this analysis again although its results hold, repeatable').argParser(
     collect,
   ),
@@ -41,7 +44,8 @@ const scanOptions: Readonly<Record<Exclude<keyof ScanInput, 'config' | 'procedur
   ).argParser(wholeNumber(0, 1e9)),
   comment: new Option('--comment <text>', 'kept with the data'),
   operator: new Option('--operator <text>', 'kept in the history'),
-  board: new Option('--board <text>', "the board's serial number: runs of another board are never reused"),
+  board: new Option('--board <text>', "the board's serial number: runs of another board are not reused"),
+  anyStand: new Option('--any-stand', 'reuse runs that were measured at another stand or on another board'),
 };
 
 /** `datenraffinerie run`: starts a scan, or attaches to the same one that runs, and follows it. */
@@ -60,15 +64,25 @@ export function build(): Command {
 function run(main: string, procedures: string[], options: Options): Promise<number> {
   return withClient(async (client) => {
     const input = scanInput(main, procedures, options);
-    const id = options.id ?? newId(new Date());
+    const id = checkedId(options.id ?? newId(new Date()));
     if (options.wait === true) await waitForWorkers(client, input);
+    else await requireWorkers(client);
     await startOrAttach(client, id, input);
     if (options.detach === true) {
       process.stdout.write(`${id}\n`);
       return exit.done;
     }
-    process.stderr.write(`scan ${id}\n`);
-    return followInteractively(client, id);
+    const following = followInteractively(client, id, options.wait === true ? undefined : refuseToWait(client, id));
+    process.stderr.write(`scan ${id}\n`); // Ctrl-C is heard by now
+    return following;
+  });
+}
+
+function checkedId(id: string): string {
+  const problem = scanIdProblem(id);
+  if (problem === undefined) return id;
+  throw new DatenraffinerieError('ConfigError', `'${id}' cannot be the --id of a scan: ${problem}`, {
+    remedy: 'choose another one, or none: then it is made of the time',
   });
 }
 

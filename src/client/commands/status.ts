@@ -3,7 +3,7 @@ import { action, exit, newCommand } from '../command.js';
 import { fromWorkflowFailure } from '../failure.js';
 import { liveProgress } from '../scan/live-progress.js';
 import { formatBars } from '../text/progress-view.js';
-import { scanId, withClient } from '../scan/scans.js';
+import { failureOf, scanId, withClient } from '../scan/scans.js';
 
 /** `datenraffinerie status`: what a scan does now, or did in the end. */
 export function build(): Command {
@@ -18,7 +18,10 @@ function status(given: string | undefined, { json }: { readonly json?: boolean }
     const id = await scanId(client, given);
     try {
       const progress = await liveProgress(client, id);
-      process.stdout.write(`${json === true ? JSON.stringify(progress, null, 2) : formatBars(progress)}\n`);
+      const failure = await failureOf(client, id);
+      if (json === true) process.stdout.write(`${JSON.stringify({ ...progress, ...failure }, null, 2)}\n`);
+      else
+        process.stdout.write(`${formatBars(progress)}\n${failure.failure === undefined ? '' : `${failure.failure}\n`}`);
     } catch (error) {
       throw fromWorkflowFailure(error, id);
     }

@@ -1,20 +1,24 @@
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { DataFormat, Mode } from '../../domain/config/procedure.js';
 import { registerRange } from '../../domain/config/registers/registers.js';
+import { updateMap } from '../../domain/config/overlay.js';
+import { calibrationValues } from '../../domain/config/reading/data-format.js';
+import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
+import { strayRoots } from '../../domain/config/stray-roots.js';
 import { isMap, type ConfigMap } from '../../domain/config/value.js';
+import type { Source } from '../../domain/config/yaml/source.js';
 import { formatYaml } from '../../domain/config/yaml/yaml.js';
 import { ConfigError, DatenraffinerieError } from '../../domain/errors.js';
 import { bytesText, countText } from '../../domain/quantities.js';
 import { buildTableLayout } from '../../domain/table/build-layout.js';
-import { forEachParameter } from '../../domain/table/chip-parameters.js';
 import { readSource } from '../../io/configuration/config-reader.js';
 import type { FileMetadata } from '../../io/hdf5/table-metadata.js';
 import type { WrittenTable } from '../../io/hdf5/table-file-writer.js';
 import type { PartHeader } from '../../io/process/part-reader.js';
 import type { ProcessContext } from '../../io/process/process-job.js';
 import { software } from '../../io/software.js';
+import { requireReplaceable } from '../../io/merge/replaceable.js';
 import { unpack } from '../../io/merge/unpack.js';
 import { action, exit, newCommand } from '../command.js';
 import { abortOnInterrupt } from '../interrupt.js';
@@ -57,11 +61,7 @@ export function build(): Command {
 
 async function run(files: readonly string[], options: Options): Promise<number> {
   const { output } = options;
-  if (existsSync(output) && options.overwrite !== true) {
-    throw new DatenraffinerieError('ConfigError', `${output} exists already`, {
-      remedy: 'choose another name, or say --overwrite',
-    });
-  }
+  await requireReplaceable(output, files, options.overwrite === true);
   const state = options.config === undefined ? new Map() : await readState(options.config);
   const context = contextOf(state, options);
   const headers: { readonly file: string; readonly header: PartHeader }[] = [];
@@ -85,8 +85,28 @@ async function run(files: readonly string[], options: Options): Promise<number> 
 
 async function readState(path: string): Promise<ConfigMap> {
   const source = await readSource(path);
-  if (isMap(source.value)) return source.value;
+  if (isMap(source.value)) return isFrozen(source.value) ? stateOf(source.text) : checkedState(source, source.value);
   throw new ConfigError([source.problem([], 'a full configuration is a mapping with the roots target and daq')]);
+}
+
+/** `procedure.yaml` of an output folder: what was measured, with the power-on state and all that was laid on it. */
+function isFrozen(value: ConfigMap): boolean {
+  return ['default', 'init', 'axes'].every((field) => value.has(field));
+}
+
+function stateOf(text: string): ConfigMap {
+  const { defaultState, initState } = thawDaqProcedure(text);
+  return updateMap(defaultState, initState);
+}
+
+/** Throws ConfigError where nothing of it would be understood. */
+function checkedState(source: Source, state: ConfigMap): ConfigMap {
+  const problems = strayRoots(state).map(({ path, message, remedy, severity }) =>
+    source.problem(path, message, { at: 'key', remedy, severity }),
+  );
+  if (problems.some(({ severity }) => severity === 'error')) throw new ConfigError(problems);
+  printWarnings(problems);
+  return state;
 }
 
 function contextOf(state: ConfigMap, { mode, format, columns }: Options): ProcessContext {
@@ -101,11 +121,12 @@ function contextOf(state: ConfigMap, { mode, format, columns }: Options): Proces
 
 /** The chips send characterisation words where CalibrationSC is set in every half that the configuration tells of. */
 function formatOf(state: ConfigMap): DataFormat {
-  const values = new Set<unknown>();
-  forEachParameter(state, (name, value, block) => {
-    if (block === 'DigitalHalf' && name === 'CalibrationSC') values.add(Number(value));
-  });
-  return values.size === 1 && values.has(1) ? 'characterisation' : 'raw';
+  const values = calibrationValues(state);
+  if (values.size > 1) {
+    const message = 'CalibrationSC of --config differs between halves: their words cannot be read alike';
+    throw new DatenraffinerieError('ConfigError', message, { remedy: 'say --format raw or characterisation' });
+  }
+  return values.has(1) ? 'characterisation' : 'raw';
 }
 
 function metadataOf(files: readonly string[], { layout, dataFormat, startState }: ProcessContext): FileMetadata {

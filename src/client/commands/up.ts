@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { usualStand } from '../../domain/scan/scan-input.js';
 import { configuredAddress } from '../../io/temporal/settings.js';
-import { stateFolder } from '../../io/user.js';
+import { otherUsers } from '../../io/rights/system-users.js';
+import { stateFolder, userName } from '../../io/user.js';
 import { action, exit, newCommand } from '../command.js';
 import { onInterrupt } from '../interrupt.js';
 import { wholeNumber } from '../options/option-values.js';
@@ -20,6 +21,7 @@ const defaultPort = 7233;
 interface Options {
   readonly port?: number;
   readonly data: string;
+  readonly ui: boolean;
   readonly stand?: readonly string[];
   readonly analyses: readonly string[];
   readonly python?: string;
@@ -31,6 +33,7 @@ export function build(): Command {
   const command = newCommand('up', 'Temporal server and workers of all roles, supervised, until Ctrl-C')
     .option('--port <n>', `own server on this port (0: a free one; default: ${defaultPort})`, wholeNumber(0, 65_535))
     .option('--data <dir>', "folder of the own server's database", stateFolder())
+    .option('--no-ui', 'no Web UI for the own server: any page that a browser of this machine shows can reach that')
     .option('--stand <name...>', `stands, a daq worker for each (default: ${usualStand})`);
   return addNotifyOption(addAnalysisOptions(command)).action(action(up));
 }
@@ -57,6 +60,7 @@ async function up(options: Options): Promise<number> {
     if (stopping.signal.aborted) return exit.interrupted;
     throw error;
   }
+  if (chooseServer(options) !== 'configured') await warnOfOthers(stack.address, log);
   process.stdout.write(`ready temporal=${stack.address} ui=${stack.uiUrl ?? 'none'}\n`);
   if (configuredAddress() !== stack.address && stack.address !== `127.0.0.1:${defaultPort}`) {
     log(`other terminals find it with: export TEMPORAL_ADDRESS=${stack.address}`);
@@ -65,6 +69,16 @@ async function up(options: Options): Promise<number> {
   log('stopping: runs in hand are finished first (Ctrl-C again: at once)');
   await stack.stop();
   return stopping.signal.aborted ? exit.interrupted : exit.done;
+}
+
+/** The server of `up` knows neither keys nor passwords. */
+async function warnOfOthers(address: string, log: (line: string) => void): Promise<void> {
+  const others = await otherUsers();
+  if (others.length === 0) return;
+  const who = others.length > 3 ? `${others.slice(0, 3).join(', ')} and ${others.length - 3} more` : others.join(', ');
+  log(
+    `other users of this machine (${who}) can reach ${address} and start scans as ${userName()}: see docs/security.md`,
+  );
 }
 
 /**
@@ -82,7 +96,7 @@ function askedToStop(again: () => void): Promise<void> {
   });
 }
 
-function chooseServer({ port, data }: Options): ServerChoice {
+function chooseServer({ port, data, ui }: Options): ServerChoice {
   if (port === undefined && configuredAddress() !== undefined) return 'configured';
-  return { port: port ?? defaultPort, data: resolve(data) };
+  return { port: port ?? defaultPort, data: resolve(data), ui };
 }

@@ -34,8 +34,14 @@ export function notifySetting(
 ): string | undefined {
   const hook = notify ?? environment[notifyVariable];
   if (hook === undefined || hook.trim() === '') return undefined;
-  if (!/^\w+:\/\//.test(hook) || (/^https?:/.test(hook) && URL.canParse(hook))) return hook;
-  throw new DatenraffinerieError('ConfigError', `'${hook}' cannot be notified: neither a command nor an http(s) URL`);
+  if (!/^\w+:\/\//.test(hook)) return hook;
+  const url = /^https?:/.test(hook) && URL.canParse(hook) ? new URL(hook) : null;
+  const wish = 'DATENRAFFINERIE_NOTIFY or --notify'; // not its text: it may hold a key
+  if (url === null) throw new DatenraffinerieError('ConfigError', `${wish} is neither a command nor an http(s) URL`);
+  if (url.username === '' && url.password === '') return hook;
+  throw new DatenraffinerieError('ConfigError', `the URL of ${wish} has a user's name or password in it`, {
+    remedy: 'such a URL cannot be asked; use a command: curl --user …',
+  });
 }
 
 /** For options that may be given several times. */

@@ -1,48 +1,53 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
-import type { Waits } from '../../domain/scan/notes.js';
+import { waits, type Waits } from '../../domain/scan/notes.js';
 import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
-import { daqWorkflowId } from '../../workflows/names.js';
+import { analysisWorkflowId, daqWorkflowId } from '../../workflows/names.js';
+import { pendingWork, type PendingWork } from './pending.js';
 import { queryProgress } from './scans.js';
 
 /**
  * The scan's progress, refined: a scan hears from its procedures only now and then (its history must stay short), so
- * the one that acquires is asked for its numbers and for what it waits, and its last heartbeat for the chunk in hand.
+ * those in work are asked for their numbers and for what they wait, and Temporal for the work in hand: how far its last
+ * heartbeat was, which try it is, and why the last one failed.
  */
 export async function liveProgress(client: Client, id: string): Promise<ScanProgress> {
-  const { waiting: _, waitingFor: __, ...progress } = await queryProgress(client, id);
+  const { waiting, waitingFor, ...progress } = await queryProgress(client, id);
+  const isItsOwn =
+    waitingFor !== undefined && progress.procedures.every((procedure) => procedure.waitingFor !== waitingFor);
   const procedures = await Promise.all(progress.procedures.map((procedure) => refine(client, id, procedure)));
-  return { ...progress, ...waitsOf(procedures.find((procedure) => procedure.waitingFor !== undefined)), procedures };
+  const first = isItsOwn ? { waiting, waitingFor } : procedures.find((procedure) => procedure.waitingFor !== undefined);
+  const shown = first ?? waits((await workOf(client, id)).waiting);
+  return { ...progress, ...waitsOf(shown), procedures };
 }
 
 /** A scan of 2.0.0 says no more than a text. */
-function waitsOf({ waiting, waitingFor }: Waits = {}): Waits {
+function waitsOf({ waiting, waitingFor }: { readonly [Name in keyof Waits]: Waits[Name] | undefined } = {}): Waits {
   return { ...(waiting === undefined ? {} : { waiting }), ...(waitingFor === undefined ? {} : { waitingFor }) };
 }
 
+/** What the procedure says itself comes first, then what Temporal knows of its work. */
 async function refine(client: Client, id: string, known: ProcedureProgress): Promise<ProcedureProgress> {
-  if (known.type !== 'daq' || known.state === 'waiting' || isOver(known)) return known;
+  if (known.state === 'waiting' || isOver(known)) return known;
+  const workflowId = (known.type === 'daq' ? daqWorkflowId : analysisWorkflowId)(id, known.name);
+  const own = known.type === 'daq' ? await ownProgress(client, workflowId, known) : known;
+  const work = await workOf(client, workflowId);
+  const waiting = own.waitingFor === undefined ? waits(work.waiting) : {};
+  return { ...own, ...waiting, acquired: Math.min(own.runs, own.acquired + work.acquired) };
+}
+
+async function ownProgress(client: Client, wellId: string, known: ProcedureProgress): Promise<ProcedureProgress> {
   try {
-    const wellId = daqWorkflowId(id, known.name);
     const answer = await queryProgress(client, wellId);
-    const [own] = answer.procedures;
-    const inHand = known.state === 'acquiring' ? await acquiredInChunk(client, wellId) : 0;
-    return { ...own, ...waitsOf(answer), acquired: Math.min(own.runs, own.acquired + inHand) };
+    return { ...answer.procedures[0], ...waitsOf(answer) };
   } catch {
     return known; // just ending, or no worker answers: what the scan knows must do
   }
 }
 
-export function isOver({ state }: ProcedureProgress): boolean {
-  return state === 'done' || state === 'failed' || state === 'aborted';
+function workOf(client: Client, workflowId: string): Promise<PendingWork> {
+  return pendingWork(client, workflowId).catch(() => ({ acquired: 0 }));
 }
 
-async function acquiredInChunk(client: Client, wellId: string): Promise<number> {
-  const { raw } = await client.workflow.getHandle(wellId).describe();
-  const acquire = raw.pendingActivities?.find((activity) => activity.activityType?.name === 'acquire');
-  const payload = acquire?.heartbeatDetails?.payloads?.[0];
-  if (payload == null) return 0;
-  const details = defaultPayloadConverter.fromPayload<unknown>(payload);
-  const acquired = typeof details === 'object' && details !== null && 'acquired' in details ? details.acquired : 0;
-  return typeof acquired === 'number' ? acquired : 0;
+function isOver({ state }: ProcedureProgress): boolean {
+  return state === 'done' || state === 'failed' || state === 'aborted';
 }

@@ -3,7 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ScanInput } from '../../domain/scan/scan-input.js';
-import { scanWorkflow, workflowQueue } from '../../workflows/names.js';
+import type { ScanWorkflow } from '../../workflows/messages.js';
+import { scanWorkflow, workflowQueue, workflowTaskTimeout } from '../../workflows/names.js';
 import { fromWorkflowFailure } from '../failure.js';
 import { runningInput } from './scans.js';
 
@@ -15,20 +16,38 @@ export function newId(now: Date): string {
 
 /** Starts a scan; one that runs under this id with the same input is attached to, with another one refused. */
 export async function startOrAttach(client: Client, id: string, input: ScanInput): Promise<void> {
+  while (!(await isStarted(client, id, input))) {
+    // the scan that had this id has just ended
+  }
+}
+
+/** What people see of a scan in lists of Temporal's own. */
+function memoOf({ operator, comment, board }: ScanInput): Record<string, string> {
+  const known = Object.entries({ operator, comment, board }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as Record<string, string>;
+}
+
+/** @returns false where it must be tried again @throws ConfigError where one runs with another input */
+async function isStarted(client: Client, id: string, input: ScanInput): Promise<boolean> {
   try {
-    await client.workflow.start(scanWorkflow, {
+    await client.workflow.start<ScanWorkflow>(scanWorkflow, {
       workflowId: id,
       taskQueue: workflowQueue,
       args: [input],
       workflowIdConflictPolicy: 'FAIL',
-      workflowTaskTimeout: '5 seconds',
+      workflowTaskTimeout,
+      memo: memoOf(input),
+      ...(input.priority === undefined ? {} : { priority: { priorityKey: input.priority } }),
       staticSummary: `${input.procedures.join(', ')} into ${input.output}`.slice(0, 200),
     });
+    return true;
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw fromWorkflowFailure(error, id);
-    if (isDeepStrictEqual(await runningInput(client, id), input)) {
+    const running = await runningInput(client, id);
+    if (running === undefined) return false;
+    if (isDeepStrictEqual(running, input)) {
       process.stderr.write(`scan ${id} is running already: attached\n`);
-      return;
+      return true;
     }
     throw new DatenraffinerieError('ConfigError', `a scan '${id}' is running with another input`, {
       remedy: 'choose another --id, or abort that scan first',

@@ -1,7 +1,10 @@
 import type { Client } from '@temporalio/client';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ScanInput } from '../../domain/scan/scan-input.js';
-import { daqQueue, processingQueue, workflowQueue } from '../../workflows/names.js';
+import { readPollers } from '../../io/temporal/pollers.js';
+import type { ScanProgress } from '../../workflows/messages.js';
+import { daqQueue, messages, processingQueue, workflowQueue } from '../../workflows/names.js';
 
 /** Looking again is the only way: a server does not tell when a worker begins to poll. */
 const pollMs = 1000;
@@ -20,15 +23,29 @@ export async function waitForWorkers(client: Client, input: ScanInput): Promise<
   }
 }
 
-const activityTasks = 2;
-const workflowTasks = 1;
+/** Where nobody is to wait: names the first worker that every scan needs and that is missing. */
+export async function requireWorkers(client: Client): Promise<void> {
+  const starts = { [workflowQueue]: 'workflow', [processingQueue]: 'processing' };
+  for (const [queue, start] of Object.entries(starts)) {
+    if (await hasPoller(client, queue)) continue;
+    throw missing(`no worker on queue ${queue}: start one with 'datenraffinerie worker ${start}'`);
+  }
+}
 
-/** Whether a worker asked for this queue's tasks in the last minutes. */
+/** Aborts a scan that waits for a worker before it has begun, and says so: which workers it needs only it knows. */
+export function refuseToWait(client: Client, id: string): (progress: ScanProgress) => Promise<void> {
+  return async ({ phase, waiting }) => {
+    if (phase !== 'waiting' || waiting?.kind !== 'worker') return; // what a procedure waits for is another matter
+    await client.workflow.getHandle(id).signal(messages.abort, {});
+    throw missing(`the scan ${id} needs ${waiting.text}`);
+  };
+}
+
+function missing(message: string): DatenraffinerieError {
+  return new DatenraffinerieError('ServerError', message, { remedy: 'or let it wait for them: --wait' });
+}
+
+/** Whether a worker asks for this queue's tasks. */
 export async function hasPoller(client: Client, queue: string): Promise<boolean> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name: queue },
-    taskQueueType: queue === workflowQueue ? workflowTasks : activityTasks,
-  });
-  return (pollers ?? []).length > 0;
+  return (await readPollers(client, queue, queue === workflowQueue ? 'workflow' : 'activity')).length > 0;
 }

@@ -4,7 +4,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { userName } from '../../io/user.js';
 import type { BenchLeaseInput, BenchLeaseState } from '../../workflows/messages.js';
-import { benchWorkflow, benchWorkflowId, messages, workflowQueue } from '../../workflows/names.js';
+import { benchWorkflow, benchWorkflowId, messages, workflowQueue, workflowTaskTimeout } from '../../workflows/names.js';
 
 /** A quarter of the time after which the lease of a client that says nothing ends. */
 const renewMs = 5000;
@@ -47,7 +47,7 @@ export class BenchLease {
       workflowId: benchWorkflowId(stand, randomBytes(3).toString('hex')),
       taskQueue: workflowQueue,
       args: [input],
-      workflowTaskTimeout: '5 seconds',
+      workflowTaskTimeout,
       staticSummary: `${what} at stand ${stand}`,
     });
     const lease = new BenchLease(client, handle);

@@ -1,6 +1,8 @@
 import { createLogUpdate } from 'log-update';
 import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
+import { visibleText } from '../../domain/foreign-text.js';
 import { durationText } from '../../domain/quantities.js';
+import { steeringStream } from './guard-output.js';
 import { formatCounts, formatLine } from './progress-text.js';
 
 /** Shows a scan's progress on a stream; `end` leaves the last state standing. */
@@ -20,8 +22,8 @@ export function progressView(stream: NodeJS.WriteStream): ProgressView {
 }
 
 function barsView(stream: NodeJS.WriteStream): ProgressView {
-  const update = createLogUpdate(stream);
-  return { show: (progress) => update(formatBars(progress)), end: () => update.done() };
+  const update = createLogUpdate(steeringStream(stream));
+  return { show: (progress) => update(visibleText(formatBars(progress))), end: () => update.done() };
 }
 
 function linesView(stream: NodeJS.WritableStream): ProgressView {
@@ -31,17 +33,22 @@ function linesView(stream: NodeJS.WritableStream): ProgressView {
   return {
     show: (progress) => {
       for (const line of formatReasons(progress)) {
-        if (!told.has(line)) stream.write(`${line}\n`);
+        if (!told.has(line)) stream.write(`${clock()} ${line}\n`);
         told.add(line);
       }
       const now = progress.procedures.map(({ state }) => state).join() + progress.phase + (progress.waitingFor ?? '');
       if (now === states && Date.now() - printed < quietMs) return;
       states = now;
       printed = Date.now();
-      stream.write(`${formatLine(progress)}\n`);
+      stream.write(`${clock()} ${formatLine(progress)}\n`);
     },
     end: () => undefined,
   };
+}
+
+/** `21:04:59`, of the reader's clock. */
+function clock(): string {
+  return new Date().toTimeString().slice(0, 8);
 }
 
 /** Why runs are measured or processed again, a line each. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
@@ -9,6 +9,7 @@ import { processIdentity } from '../../io/processes/process-identity.js';
 import { describeHolder, tryProcessLock, type ProcessLock } from '../../io/processes/process-lock.js';
 import { watchServer } from '../../io/temporal/server-watch.js';
 import { supervise, type Supervised } from '../../io/processes/supervise.js';
+import { stateFolder } from '../../io/user.js';
 import { findTemporalCli } from '../../io/temporal/cli.js';
 import { searchAttributeNames } from '../../workflows/names.js';
 
@@ -18,6 +19,8 @@ const retentionDays = 90;
 export interface OwnServerOptions {
   /** 0: a free one. */
   readonly port: number;
+  /** Whether it has a Web UI. */
+  readonly ui: boolean;
   /** Folder of the database; made where it does not exist. */
   readonly data: string;
   readonly log: (text: string) => void;
@@ -26,7 +29,7 @@ export interface OwnServerOptions {
 
 export interface OwnServer {
   readonly address: string;
-  readonly uiUrl: string;
+  readonly uiUrl: string | undefined;
   readonly process: Supervised;
   readonly lock: ProcessLock;
 }
@@ -38,7 +41,7 @@ export async function startOwnServer(options: OwnServerOptions): Promise<OwnServ
   try {
     const record = join(options.data, 'server.pid');
     await endLeftOver(record, options.log);
-    let ports = { port: options.port, uiPort: await chooseUiPort(options.port) };
+    let ports = { port: options.port, uiPort: options.ui ? await chooseUiPort(options.port) : undefined };
     let server: DevServer | undefined;
     const process = await supervise({
       name: 'Temporal server',
@@ -51,16 +54,16 @@ export async function startOwnServer(options: OwnServerOptions): Promise<OwnServ
           dbFilename: join(options.data, 'temporal.db'),
           searchAttributes: searchAttributeNames,
           retentionDays,
-          onStart: ({ pid }) => writeFileAtomic(record, `${processIdentity(pid ?? 0) ?? ''}\n`),
+          onStart: ({ pid }) => writeFileAtomic(record, `${processIdentity(pid ?? 0) ?? ''}\n`, 0o600),
           log: (line) => logServerLine(line, options.log),
           signal: AbortSignal.any([stopping, options.signal]),
         });
-        ports = { port: portOf(server.address), uiPort: portOf(server.uiUrl ?? '') };
+        ports = { port: portOf(server.address), uiPort: server.uiUrl === undefined ? undefined : portOf(server.uiUrl) };
         watchServer(server, options.log);
         return server.child;
       },
     });
-    return { address: server?.address ?? '', uiUrl: server?.uiUrl ?? '', process, lock };
+    return { address: server?.address ?? '', uiUrl: server?.uiUrl, process, lock };
   } catch (error) {
     lock.release();
     throw error;
@@ -69,7 +72,8 @@ export async function startOwnServer(options: OwnServerOptions): Promise<OwnServ
 
 async function lockFolder(data: string): Promise<ProcessLock> {
   try {
-    mkdirSync(data, { recursive: true });
+    mkdirSync(data, { recursive: true, mode: 0o700 }); // what is in it can start commands of ours
+    if (data === stateFolder()) chmodSync(data, 0o700); // version 2.0.0 let others look in
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DatenraffinerieError('ConfigError', `the folder '${data}' cannot be made: ${why}`, { cause: error });

@@ -1,11 +1,13 @@
 /**
  * Room: a server and workers of one's own, supervised.
- * May use: client, client/options, domain, io, io/processes, io/temporal, workflows.
+ * May use: client, client/options, domain, io, io/output, io/processes, io/temporal, workflows.
  */
 
+import { resolve } from 'node:path';
 import { connectClient } from '../../io/temporal/connection.js';
 import { prepareNamespace } from '../../io/temporal/namespace.js';
 import { supervise, type Supervised } from '../../io/processes/supervise.js';
+import { serverDataVariable } from '../../io/output/owner.js';
 import { environmentFor } from '../../io/temporal/settings.js';
 import { searchAttributeNames } from '../../workflows/names.js';
 import { startOwnServer } from './own-server.js';
@@ -13,7 +15,7 @@ import { startWorker, workerGraceMs, workerName } from './worker-process.js';
 import { notifyVariable, type AnalysisSetting } from '../options/worker-options.js';
 
 /** A dev server of ours (port 0: a free one; its database in `data`), or the one that environment or profile name. */
-export type ServerChoice = { readonly port: number; readonly data: string } | 'configured';
+export type ServerChoice = { readonly port: number; readonly data: string; readonly ui: boolean } | 'configured';
 
 export interface StackOptions extends AnalysisSetting {
   readonly server: ServerChoice;
@@ -80,7 +82,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 async function ownServer(options: Parameters<typeof startOwnServer>[0]): Promise<Server> {
   const { lock, ...server } = await startOwnServer(options);
-  return { ...server, environment: environmentFor(server.address), release: () => lock.release() };
+  return {
+    ...server,
+    environment: { ...environmentFor(server.address), [serverDataVariable]: resolve(options.data) },
+    release: () => lock.release(),
+  };
 }
 
 async function useConfigured(): Promise<Server> {

@@ -11,7 +11,12 @@ export function formatCsv(columns: readonly CsvColumn[]): string {
 function field(value: number | string | boolean | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : '';
-  return quote(String(value));
+  return quote(typeof value === 'string' ? inert(value) : String(value));
+}
+
+/** Spreadsheets take text that begins so for a formula, and work it out. */
+function inert(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
 function quote(text: string): string {

@@ -18,10 +18,10 @@ export function parseOutputs(value: unknown): AnalysisOutputs {
     throw wrong(`output() must return a mapping of file names, not ${JSON.stringify(value) ?? 'nothing'}`);
   }
   const entries = Object.entries(value).map(([key, names]): [string, string | string[] | null] => {
-    if (names === null || names === undefined) return [key, null];
+    if (names === null || names === undefined || names === '') return [key, null];
     if (typeof names === 'string') return [key, checkName(key, names)];
     if (Array.isArray(names) && names.every((name) => typeof name === 'string')) {
-      return [key, names.map((name) => checkName(key, name))];
+      return [key, names.filter((name) => name !== '').map((name) => checkName(key, name))];
     }
     throw wrong(`output() gives ${JSON.stringify(names)} as '${key}', where a file name or a list of them must stand`);
   });
@@ -38,13 +38,20 @@ export function declaredFiles(outputs: AnalysisOutputs): string[] {
 
 /** Relative to the output folder, and inside of it. */
 function checkName(key: string, name: string): string {
-  const parts = name.split('/');
-  if (name === '' || name.startsWith('/') || parts.includes('..') || name.includes('\0')) {
+  if (!isInside(name)) {
     throw wrong(`output() gives '${name}' as '${key}': names are relative to the output folder and stay inside it`);
   }
-  const plain = parts.filter((part) => part !== '' && part !== '.').join('/');
+  const plain = name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
   if (reservedNames.includes(plain)) throw wrong(`output() gives '${name}' as '${key}': this name is ours`);
   return plain;
+}
+
+/** Whether a file's name leads to a place inside of the folder that it is relative to. */
+export function isInside(name: string): boolean {
+  return name !== '' && !name.startsWith('/') && !name.split('/').includes('..') && !name.includes('\0');
 }
 
 function wrong(text: string): DatenraffinerieError {

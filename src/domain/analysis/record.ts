@@ -1,5 +1,6 @@
 import { DatenraffinerieError } from '../errors.js';
 import type { Quality } from './interface.js';
+import { isInside, parseOutputs } from './outputs.js';
 import { parseQuality } from './quality.js';
 
 /** How the parts of a key are made; keys that say nothing are of version 1 (release 2.0.0). */
@@ -36,9 +37,20 @@ export interface AnalysisRecord {
 /** Reads the text of `analysis.json`. @throws DataError where it is no record of ours. */
 export function parseRecord(text: string, file: string): AnalysisRecord {
   const value: unknown = parseJson(text, file);
-  if (!isRecord(value)) throw new DatenraffinerieError('DataError', `${file} is not the record of an analysis`);
-  parseQuality(value.quality);
-  return value;
+  if (isRecord(value) && isSound(value)) return value;
+  throw new DatenraffinerieError('DataError', `${file} is not the record of an analysis`);
+}
+
+/** Names that lead elsewhere are none of an analysis' own. */
+function isSound({ outputs, undeclared, calibration, quality }: AnalysisRecord): boolean {
+  try {
+    parseOutputs(outputs);
+    parseQuality(quality);
+  } catch {
+    return false;
+  }
+  const names = [...undeclared, ...(calibration === null ? [] : [calibration.path])];
+  return names.every((name) => typeof name === 'string' && isInside(name));
 }
 
 function parseJson(text: string, file: string): unknown {
@@ -58,6 +70,7 @@ function isRecord(value: unknown): value is AnalysisRecord {
   return (
     texts.every((name) => typeof fields.get(name) === 'string') &&
     Array.isArray(fields.get('undeclared')) &&
+    isCalibration(fields.get('calibration')) &&
     typeof outputs === 'object' &&
     outputs !== null &&
     typeof key === 'object' &&
@@ -65,6 +78,11 @@ function isRecord(value: unknown): value is AnalysisRecord {
     'inputs' in key &&
     Array.isArray(key.inputs)
   );
+}
+
+function isCalibration(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return value === null;
+  return 'path' in value && typeof value.path === 'string' && 'sha256' in value && typeof value.sha256 === 'string';
 }
 
 /** What stands for the code of an analysis that ships: releases that do not change its results leave it as it is. */

@@ -1,13 +1,14 @@
 import { formatPath } from './overlay.js';
 import { nearest } from './nearest.js';
-import { registerRange } from './registers/registers.js';
+import { registerRange, widerRegister } from './registers/registers.js';
 import { adaptPath, isRoot, type RootLayout } from './roots.js';
 import { isList, isMap, valueAt, type ConfigMap, type ConfigValue, type Key } from './value.js';
 
 /** Something about a fragment that will not do; `path` is where, in the fragment as it was written. */
 export interface Finding {
   readonly path: readonly Key[];
-  readonly kind: 'unknown' | 'range';
+  /** `version`: right for another version of the chip. */
+  readonly kind: 'unknown' | 'range' | 'version';
   readonly message: string;
   readonly remedy?: string;
 }
@@ -127,5 +128,10 @@ function rangeFinding(path: readonly Key[], value: ConfigValue): Omit<Finding, '
     return { kind: 'range', message: `${place} must be a whole number, not ${found}`, remedy };
   }
   if (value >= range.min && value <= range.max) return undefined;
+  const elsewhere = widerRegister(block, parameter);
+  if (elsewhere !== undefined && value > range.max && value <= elsewhere.max) {
+    const message = `${place} is ${value}: right for ${elsewhere.version} chips only`;
+    return { kind: 'version', message, remedy: `${remedy}, that of ${elsewhere.version} chips 0 to ${elsewhere.max}` };
+  }
   return { kind: 'range', message: `${place} is ${value}, outside its register`, remedy };
 }

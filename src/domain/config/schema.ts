@@ -11,6 +11,7 @@ const text = z.string().check(z.minLength(1));
 const key = z.union([z.string(), z.number()]);
 const keyPath = z.array(z.union([key, z.array(key).check(z.minLength(1))])).check(z.minLength(1));
 const count = z.int().check(z.minimum(1));
+const dataFormat = z.enum(['raw', 'characterisation']);
 
 export const rangeSchema = z.strictObject({
   start: z.optional(z.number()),
@@ -47,7 +48,7 @@ export const daqSchema = z.strictObject({
   calibration: z.optional(z.nullable(names)),
   merge: z.optional(z.boolean()),
   mode: z.optional(z.enum(['summary', 'full'])),
-  data_format: z.optional(z.enum(['raw', 'characterisation'])),
+  data_format: z.optional(z.union([dataFormat, z.strictObject({ force: dataFormat })])),
   data_columns: z.optional(z.nullable(z.array(z.string()))),
   repeat: z.optional(count),
   run_start_tdc_procedure: z.optional(z.boolean()),

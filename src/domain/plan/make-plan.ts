@@ -3,13 +3,9 @@ import { diffMap, overlay, updateMap } from '../config/overlay.js';
 import type { Axis, DaqProcedure } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
 import type { ScanPlan } from './plan.js';
+import type { Origin } from '../scan/origin.js';
 import { pointsAt } from './point-order.js';
 import { RunKeys } from './run-keys.js';
-
-export interface PlanOptions {
-  /** Serial of the board: part of every run's key, since another board measures something else. */
-  readonly board?: string | undefined;
-}
 
 /**
  * The plan of a DAQ procedure with calibrations laid on its init state, in order.
@@ -18,7 +14,7 @@ export interface PlanOptions {
 export function makePlan(
   procedure: DaqProcedure,
   calibrations: readonly ConfigMap[] = [],
-  options: PlanOptions = {},
+  origin: Origin = {},
 ): ScanPlan {
   const { axes, repeat, defaultState } = procedure;
   const startState = updateMap(defaultState, layCalibrations(procedure, calibrations));
@@ -31,8 +27,14 @@ export function makePlan(
   const repeatOf = (run: number) => Math.floor(run / sequence);
   const patch = (run: number) => patchOf(points(run));
   const state = keepLast((run: number) => updateMap(startState, patch(run)));
-  let keys: RunKeys | undefined;
+  const keysOn = kept(
+    (board: string | undefined) =>
+      new RunKeys(startState, axes, { board, runStartTdcProcedure: procedure.runStartTdcProcedure }),
+  );
+  const keyOn = (board: string | undefined, run: number) =>
+    keysOn(board).key(points(run), repeatOf(run), () => patch(run));
   return {
+    origin,
     runs,
     repeat,
     axes: axes.map(({ name, length, unit, label }) => ({
@@ -54,13 +56,8 @@ export function makePlan(
       const at = points(run);
       return new Map(axes.flatMap((axis, index) => [...axis.columns(at[index])]));
     },
-    key: (run) => {
-      keys ??= new RunKeys(startState, axes, {
-        board: options.board,
-        runStartTdcProcedure: procedure.runStartTdcProcedure,
-      });
-      return keys.key(points(run), repeatOf(run), () => patch(run));
-    },
+    key: (run) => keyOn(origin.board, run),
+    keyOn,
   };
 }
 
@@ -84,6 +81,16 @@ function patches(axes: readonly Axis[]): (points: readonly number[]) => ConfigMa
 function checked(run: number, runs: number): number {
   if (!Number.isInteger(run) || run < 0 || run >= runs) throw new RangeError(`run ${run} is none of ${runs}`);
   return run;
+}
+
+/** Makes a thing once for each name. */
+function kept<Name, T>(make: (name: Name) => T): (name: Name) => T {
+  const made = new Map<Name, T>();
+  return (name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    return known;
+  };
 }
 
 /** Remembers the last result: runs are mostly asked for one after the other. */

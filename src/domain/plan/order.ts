@@ -16,7 +16,13 @@ export function orderProcedures(configuration: Entries, names: readonly string[]
   return planner.planned;
 }
 
+/** Procedures of a scan after all workflows are taken apart; its history must stay within the server's limits. */
+const proceduresAtMost = 500;
+/** Steps of taking workflows apart, which may name each other twice over. */
+const stepsAtMost = 100_000;
+
 class Planner {
+  private steps = 0;
   readonly planned: PlannedProcedure[] = [];
   /** Planned names that the user asked for by themselves. */
   private readonly asked = new Set<string>();
@@ -24,6 +30,7 @@ class Planner {
   constructor(private readonly configuration: Entries) {}
 
   ask(name: string, reason: string): void {
+    this.step();
     const workflow = this.configuration.workflows.get(name);
     if (workflow !== undefined) {
       for (const task of workflow.tasks) this.ask(task, `task of ${name}`);
@@ -37,6 +44,7 @@ class Planner {
 
   /** An occurrence of a dependency that can be shared, or a new one. */
   private need(name: string, reason: string): PlannedProcedure[] {
+    this.step();
     const workflow = this.configuration.workflows.get(name);
     if (workflow !== undefined) return workflow.tasks.flatMap((task) => this.need(task, reason));
     const procedure = this.find(name);
@@ -93,11 +101,16 @@ class Planner {
     const name = occurrence === 1 ? procedure.name : `${procedure.name}.${occurrence}`;
     const entry = { name, procedure: procedure.name, type: procedure.type, dependsOn, calibrations, reason };
     this.planned.push(entry);
+    if (this.planned.length > proceduresAtMost) throw tooMany(`more than ${proceduresAtMost} procedures`);
     return entry;
   }
 
   private occurrences(procedure: string): PlannedProcedure[] {
     return this.planned.filter((entry) => entry.procedure === procedure);
+  }
+
+  private step(): void {
+    if (++this.steps > stepsAtMost) throw tooMany(`workflows that name each other more than ${stepsAtMost} times over`);
   }
 
   private find(name: string): Procedure {
@@ -107,6 +120,11 @@ class Planner {
     const message = `there is no procedure or workflow '${name}'`;
     throw new ConfigError([{ severity: 'error', message, ...(remedy === undefined ? {} : { remedy }) }]);
   }
+}
+
+function tooMany(what: string): ConfigError {
+  const remedy = 'split it: scans into the same folder go on with what is there';
+  return new ConfigError([{ severity: 'error', message: `the scan would have ${what}`, remedy }]);
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {

@@ -4,12 +4,14 @@
  */
 
 import type { ConfigMap, Scalar } from '../config/value.js';
+import type { Origin } from '../scan/origin.js';
 
 /**
  * All runs of a DAQ procedure, by random access: nothing is stored per run.
  * Run indices count from 0 over the whole repeated sequence; the first axis varies slowest.
  */
 export interface ScanPlan {
+  readonly origin: Origin;
   /** Number of runs, repeats included. */
   readonly runs: number;
   readonly repeat: number;
@@ -34,4 +36,6 @@ export interface ScanPlan {
   axisValues(run: number): ReadonlyMap<string, Scalar>;
   /** Run key: hash of everything that decides what is measured (full configuration, repeat, board), hex. */
   key(run: number): string;
+  /** The same, measured on another board; undefined: without the name of one. */
+  keyOn(board: string | undefined, run: number): string;
 }

@@ -4,6 +4,7 @@ import type { ConfigMap } from '../config/value.js';
 import { modeOfAnalysis } from './analysis-mode.js';
 import { estimate, type Estimate } from './estimate.js';
 import type { ScanPlan } from './plan.js';
+import type { Origin } from '../scan/origin.js';
 import { planProcedure } from './plan-procedure.js';
 import type { RunReuse } from '../scan/tasks.js';
 
@@ -51,7 +52,8 @@ export interface PreviewEntry extends RunReuse {
 export interface PreviewOptions {
   /** Calibration of an earlier scan, laid on below those made here. */
   readonly calibration?: ConfigMap | undefined;
-  readonly board?: string | undefined;
+  /** Where the scan would be measured. */
+  readonly origin?: Origin;
   /** Time of a run as the network file says it. */
   readonly runSeconds?: number | undefined;
   readonly reuse?: ReusePreview | undefined;
@@ -110,7 +112,7 @@ async function previewDaq(
   const external = options.calibration === undefined ? [] : [options.calibration];
   const made = await madeCalibrations(planned, before, options.madeCalibration);
   const calibrations = [...external, ...(made ?? [])];
-  const plan = planProcedure(procedure, calibrations, { board: options.board });
+  const plan = planProcedure(procedure, calibrations, options.origin ?? {});
   const { reused, reasons, runSeconds, runBytes } = await reuseOf(planned, plan, made !== undefined, options.reuse);
   const whole = reused === plan.runs && procedure.merge;
   const why = whole ? await options.table?.(planned, procedure, plan, calibrations) : undefined;

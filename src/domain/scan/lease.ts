@@ -1,4 +1,4 @@
-import type { FileReference } from './tasks.js';
+import type { NetworkReference } from './tasks.js';
 
 /** A Well's wish to use a stand. Order of the queue: urgent ones, then priority (1 first), then start of the scan. */
 export interface LeaseRequest {
@@ -13,6 +13,8 @@ export interface LeaseRequest {
   /** Start of the scan, ms since 1970. */
   readonly scanStarted: number;
   /** Where the stand is, should it have to be made quiet for a holder that is gone. */
-  readonly network: FileReference | null;
+  readonly network: NetworkReference | null;
   readonly operator?: string;
+  /** How often the Well has asked, this time included; absent from Wells of 2.0.0. The grant and its end carry it. */
+  readonly number?: number;
 }

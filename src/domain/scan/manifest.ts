@@ -17,6 +17,9 @@ export interface ManifestLine {
   readonly start: string;
   readonly end: string;
   readonly board?: string;
+  /** Name of the stand, and where it was reached: absent from lines of 2.0.0. */
+  readonly stand?: string;
+  readonly address?: string;
   /** Fewer than half of the events asked for. */
   readonly short?: boolean;
   readonly readings?: Readonly<Record<string, number>>;

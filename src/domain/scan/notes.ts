@@ -11,6 +11,7 @@ export type NoteKind =
   | 'space'
   | 'readings'
   | 'columns'
+  | 'origin'
   | 'warning'
   | 'undeclared'
   | 'newer'
@@ -45,14 +46,15 @@ export function undeclaredNote(name: string): Note {
   return { kind: 'undeclared', text: `undeclared output ${name}` };
 }
 
-export type WaitingKind = 'lock' | 'stand' | 'resume' | 'answer' | 'space' | 'readings' | 'other';
+export type WaitingKind =
+  'worker' | 'lock' | 'stand' | 'resume' | 'answer' | 'space' | 'readings' | 'link' | 'retry' | 'other';
 
 export interface Waiting {
   readonly kind: WaitingKind;
   readonly text: string;
   /** ISO 8601, UTC. */
   readonly since: string;
-  /** How often the lock was asked for. */
+  /** How often it was tried. */
   readonly tries?: number;
   /** What people can do about it. */
   readonly remedy?: string;

@@ -10,6 +10,8 @@ export interface ScanInput {
   readonly stand?: string;
   readonly calibration?: string;
   readonly fresh?: boolean;
+  /** Takes the folder from a scan of another server that has not closed it and gives no sign of life. */
+  readonly takeOver?: boolean;
   /** Analyses to run again although their results hold, by procedure or planned name. */
   readonly again?: readonly string[];
   /** Compares the content of raw files that are reused with what was measured. */
@@ -20,4 +22,6 @@ export interface ScanInput {
   readonly comment?: string;
   readonly operator?: string;
   readonly board?: string;
+  /** Keeps runs that were measured at another stand or on another board. */
+  readonly anyStand?: boolean;
 }

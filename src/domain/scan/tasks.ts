@@ -4,6 +4,7 @@
  */
 
 import type { Mode } from '../config/procedure.js';
+import type { Origin } from './origin.js';
 import type { Note } from './notes.js';
 import type { Told } from './old-texts.js';
 
@@ -13,6 +14,12 @@ import type { Told } from './old-texts.js';
 export interface FileReference {
   readonly path: string;
   readonly sha256: string;
+}
+
+/** A scan's network file. */
+export interface NetworkReference extends FileReference {
+  /** The user's own file that it is a copy of; absent in scans that refer to that one. */
+  readonly original?: string;
 }
 
 /** What every activity of a scan is told about it. */
@@ -25,11 +32,18 @@ export interface ScanContext {
   /** Text of the output folder's marker: a folder without it is not ours (an unmounted share). */
   readonly marker: string;
   readonly stand: string;
-  readonly network: FileReference | null;
+  readonly network: NetworkReference | null;
   readonly maxFailedRuns?: number;
   readonly comment?: string;
   readonly operator?: string;
   readonly board?: string;
+  /** Runs of other stands and boards are kept. */
+  readonly anyStand?: boolean;
+}
+
+/** Where a scan's runs are measured. */
+export function originOf({ board, stand, anyStand }: ScanContext): Origin {
+  return { board, stand, any: anyStand };
 }
 
 /** A procedure of the plan, its configuration frozen in `file`. */
@@ -88,6 +102,16 @@ export interface AcquireTask {
   readonly from: number;
   /** The chunk ends with the first run that is done after this time. */
   readonly seconds: number;
+}
+
+/** What an attempt at a chunk says in its heartbeats. */
+export interface AcquireHeart {
+  /** The run measured last. */
+  readonly run: number;
+  /** Runs measured by this attempt. */
+  readonly acquired: number;
+  /** When a run was measured last, by this attempt or those before it; else when they began. ISO 8601, UTC. */
+  readonly since: string;
 }
 
 /** Why a chunk ended. */
@@ -170,6 +194,12 @@ export interface CloseTask {
   readonly calibrations: readonly { readonly procedure: string; readonly file: FileReference }[];
 }
 
+/**
+ * Release whose commands a workflow makes. A workflow that nobody of ours starts asks Temporal whether it was begun by
+ * this one; the others are told by their task.
+ */
+export type Release = '2.1';
+
 /** Input of `well`. */
 export interface WellTask {
   readonly context: ScanContext;
@@ -183,8 +213,10 @@ export interface WellTask {
   readonly standThere: boolean;
   /** Whether raw files on disk are read before they are reused. */
   readonly verify: boolean;
-  /** How often, at most, the scan is told about progress within a stage. */
+  /** How often, at most, the scan is told about progress within a stage; 0: of what it must know alone. */
   readonly progressSteps: number;
+  /** What the workflow may do; absent: what one of 2.0.0 does. */
+  readonly release?: Release;
 }
 
 export interface WellOutcome {
@@ -199,6 +231,8 @@ export interface DistilleryTask {
   readonly context: ScanContext;
   readonly procedure: OpenedAnalysis;
   readonly inputs: readonly FileReference[];
+  /** What the workflow may do; absent: what one of 2.0.0 does. */
+  readonly release?: Release;
 }
 
 export interface DistilleryOutcome {

@@ -35,6 +35,9 @@ export interface TableReader {
   readonly metadata: TableMetadata;
   /** The columns `names`, of all rows or of `range`; every array has the type of its column. */
   columns(names: readonly string[], range?: RowRange): Promise<Columns>;
-  /** The same in order, at most `size` rows at a time (default: what fits well into memory). */
+  /**
+   * The same in order, at most `size` rows at a time (default: what fits well into memory). A chunk ends with a run, or,
+   * in a run that is longer, with an event.
+   */
   chunks(names: readonly string[], size?: number): AsyncIterable<Columns>;
 }

@@ -5,7 +5,7 @@
 
 /** Types a table's column may have, little-endian in packed rows; `text` is null-padded UTF-8 of `length` bytes. */
 export type ColumnType =
-  'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'f32' | 'f64' | { readonly text: number };
+  'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32' | 'i64' | 'u64' | 'f32' | 'f64' | { readonly text: number };
 
 export interface Column {
   readonly name: string;
@@ -29,7 +29,7 @@ export interface PackedRows {
   readonly bytes: Uint8Array;
 }
 
-const widths = { i8: 1, u8: 1, i16: 2, u16: 2, i32: 4, u32: 4, i64: 8, f32: 4, f64: 8 } as const;
+const widths = { i8: 1, u8: 1, i16: 2, u16: 2, i32: 4, u32: 4, i64: 8, u64: 8, f32: 4, f64: 8 } as const;
 
 /** Bytes a value of this type takes in a packed row. */
 export function columnWidth(type: ColumnType): number {
@@ -58,7 +58,7 @@ function sameType(one: ColumnType, other: ColumnType): boolean {
   return typeof one === 'string' || typeof other === 'string' ? one === other : one.text === other.text;
 }
 
-/** Typed array with one value per row (bigint for i64, text as a plain array). */
+/** Typed array with one value per row (bigint for i64 and u64, text as a plain array). */
 export type ColumnData =
   | Int8Array
   | Uint8Array
@@ -67,6 +67,7 @@ export type ColumnData =
   | Int32Array
   | Uint32Array
   | BigInt64Array
+  | BigUint64Array
   | Float32Array
   | Float64Array
   | readonly string[];

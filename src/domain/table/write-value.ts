@@ -27,6 +27,7 @@ const setters: Record<Exclude<Extract<ColumnType, string>, 'i64'>, NumberSetter>
   u16: (view, at, value) => view.setUint16(at, value, true),
   i32: (view, at, value) => view.setInt32(at, value, true),
   u32: (view, at, value) => view.setUint32(at, value, true),
+  u64: (view, at, value) => view.setBigUint64(at, BigInt(Math.trunc(value)), true),
   f32: (view, at, value) => view.setFloat32(at, value, true),
   f64: (view, at, value) => view.setFloat64(at, value, true),
 };

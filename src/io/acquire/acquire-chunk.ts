@@ -1,6 +1,8 @@
 import type { AcquireOutcome } from '../../domain/scan/tasks.js';
 import type { AcquireJob, AcquireWork } from './acquire-job.js';
 import { acquireRuns } from './acquire-runs.js';
+import { runsLockPath } from '../output/paths.js';
+import { WriterLock } from '../output/writer-lock.js';
 import { FailureLog } from '../output/failure-log.js';
 import { Manifest } from '../output/manifest.js';
 import { RunStore } from './run-store.js';
@@ -22,12 +24,33 @@ export function acquireChunk(
   folder: ChunkFolder,
   job: AcquireJob,
 ): Promise<AcquireOutcome> {
-  return session.run(user, job.signal, (use) => withFiles(folder, use, (files) => acquireRuns({ ...job, ...files })));
+  const { signal } = job;
+  return session.run(user, signal, (use) =>
+    withFiles({ ...folder, signal }, use, (files) => acquireRuns({ ...job, ...files })),
+  );
 }
 
 type WorkFiles = Omit<AcquireWork, keyof AcquireJob>;
 
-async function withFiles<T>(folder: ChunkFolder, use: StandUse, body: (files: WorkFiles) => Promise<T>): Promise<T> {
+async function withFiles<T>(
+  folder: ChunkFolder & { readonly signal: AbortSignal },
+  use: StandUse,
+  body: (files: WorkFiles) => Promise<T>,
+): Promise<T> {
+  const lock = await WriterLock.take(runsLockPath(folder.path), folder.signal);
+  try {
+    if (lock.warning !== undefined) folder.warn(lock.warning);
+    return await withOpenFiles(folder, use, body);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function withOpenFiles<T>(
+  folder: ChunkFolder,
+  use: StandUse,
+  body: (files: WorkFiles) => Promise<T>,
+): Promise<T> {
   const store = await RunStore.open(folder.path);
   try {
     if (store.warning !== undefined) folder.warn(store.warning);

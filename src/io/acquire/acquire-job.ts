@@ -1,5 +1,6 @@
 import type { ConfigMap } from '../../domain/config/value.js';
 import type { ScanPlan } from '../../domain/plan/plan.js';
+import type { ManifestLine } from '../../domain/scan/manifest.js';
 import type { FailureLog } from '../output/failure-log.js';
 import type { Manifest } from '../output/manifest.js';
 import type { RunStore } from './run-store.js';
@@ -11,7 +12,8 @@ export interface AcquireJob {
   readonly runStartTdcProcedure: boolean;
   readonly minEvents: number | undefined;
   readonly maxFailedRuns: number;
-  readonly board: string | undefined;
+  /** Where the runs are measured, as their records say it. */
+  readonly place: Pick<ManifestLine, 'board' | 'stand' | 'address'>;
   readonly from: number;
   readonly seconds: number;
   readonly attempt: number;

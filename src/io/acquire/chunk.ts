@@ -41,7 +41,7 @@ export class Chunk {
   /** The first run from `from` on that must be measured. */
   async find(from: number): Promise<Candidate | undefined> {
     const { plan, manifest, failures } = this.job;
-    for await (const { run, key, why } of compareRuns(manifest, plan, from)) {
+    for await (const { run, key, why } of compareRuns(manifest, plan, { from })) {
       const failure = failures.quarantined(run, key);
       if (failure !== undefined) {
         this.quarantined++;
@@ -108,7 +108,7 @@ export class Chunk {
   }
 
   private async finish(candidate: Candidate, raw: RawSpool, times: RunTimes, taken: RunTaken): Promise<void> {
-    const { store, attempt, board, minEvents, onRun } = this.job;
+    const { store, attempt, place, minEvents, onRun } = this.job;
     const eventsAsked = eventsOf(candidate.state);
     try {
       const bytes = await raw.close();
@@ -123,7 +123,7 @@ export class Chunk {
         raw: bytes,
         ...(eventsAsked === undefined ? {} : { eventsAsked }),
         ...(minEvents === undefined ? {} : { minEvents }),
-        ...(board === undefined ? {} : { board }),
+        ...place,
         ...(taken.chipState === undefined ? {} : { chipState: formatYaml(taken.chipState) }),
         ...(taken.readings === undefined ? {} : { readings: Object.fromEntries(taken.readings) }),
       });

@@ -17,6 +17,8 @@ export interface TakenRun extends Pick<ManifestLine, 'run' | 'key' | 'file' | 'a
   readonly eventsAsked?: number;
   readonly minEvents?: number;
   readonly board?: string;
+  readonly stand?: string;
+  readonly address?: string;
   readonly readings?: Readonly<Record<string, number>>;
   /** YAML of what the chips said of themselves after the run: beside the raw file, as `run_00012.chips.yaml`. */
   readonly chipState?: string;

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { parseReply, type AnalysisJob, type AnalysisReply } from '../../domain/analysis/job.js';
 import { compiledProgram, packageFile } from '../compiled.js';
-import { readIfExists } from '../files.js';
+import { readIfExists, readTail } from '../files.js';
+import { childEnvironment } from '../processes/child-environment.js';
 import { spawnGuarded, type Ending } from '../processes/guarded-process.js';
 import type { FoundAnalysis } from './find-module.js';
 import type { Attempt } from './folder.js';
@@ -13,6 +14,7 @@ const pythonRunner = packageFile('python/runner.py');
 const graceMs = 2000;
 /** Lines of stderr that an error carries. */
 const lastLines = 15;
+const tailBytes = 1 << 16;
 const leaveTheEnd = 'let run() return, and do not end the process from within';
 // the shell becomes the command (exec): the child writes straight into its logs, whatever happens to us
 const withLogs = 'out=$1; err=$2; shift 2; exec "$@" >"$out" 2>"$err"';
@@ -41,7 +43,9 @@ export async function runChild(
   const args = ['-c', withLogs, 'analysis', attempt.stdout, attempt.stderr, ...runner(found, options), attempt.job];
   // a place without a display, whole logs also when killed, and no files written into the user's collection
   const python = { MPLBACKEND: 'Agg', PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' };
-  const child = spawnGuarded('/bin/sh', args, { env: { ...process.env, ...python }, orphanSeconds: 2 });
+  // tables are never changed where they lie: a reader needs no lock, which many shares cannot give
+  const hdf5 = { HDF5_USE_FILE_LOCKING: process.env['HDF5_USE_FILE_LOCKING'] ?? 'FALSE' };
+  const child = spawnGuarded('/bin/sh', args, { env: { ...childEnvironment(), ...python, ...hdf5 }, orphanSeconds: 2 });
   const limit = AbortSignal.timeout(Math.min(options.timeLimit * 1000, 2 ** 31 - 1));
   const stop = (): void => void child.stop(graceMs);
   const either = AbortSignal.any([options.signal, limit]);
@@ -85,7 +89,7 @@ async function failure(
   how: string,
   remedy?: string,
 ): Promise<DatenraffinerieError> {
-  const tail = (await readFile(attempt.stderr, 'utf8')).trimEnd().split('\n').slice(-lastLines).join('\n    ');
+  const tail = (await readTail(attempt.stderr, tailBytes)).trimEnd().split('\n').slice(-lastLines).join('\n    ');
   const text = `the analysis '${found.name}' (${found.path}) ${how}${tail === '' ? '' : `\n    ${tail}`}`;
   return new DatenraffinerieError('AnalysisError', text, remedy === undefined ? {} : { remedy });
 }

@@ -1,16 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { declaredFiles } from '../../domain/analysis/outputs.js';
-import {
-  keyVersion,
-  newer,
-  parseRecord,
-  whatChanged,
-  type AnalysisKey,
-  type AnalysisRecord,
-} from '../../domain/analysis/record.js';
-import { readIfExists } from '../files.js';
-import { recordName } from '../output/paths.js';
+import { keyVersion, newer, whatChanged, type AnalysisKey, type AnalysisRecord } from '../../domain/analysis/record.js';
+import { readAnalysisRecord } from '../output/analysis-record.js';
 import type { FoundAnalysis } from './find-module.js';
 import { analysisKey } from './hash.js';
 import { keysOfVersion1 } from './hash-version-1.js';
@@ -24,10 +16,9 @@ export interface Comparison {
 }
 
 export async function compare(task: AnalysisBasis, found: FoundAnalysis): Promise<Comparison> {
-  const file = join(task.outputDir, recordName);
-  const text = await readIfExists(file);
-  if (text === undefined) return { reason: 'it has not been run here' };
-  const record = parseRecord(text, file);
+  const { record, problem } = await readAnalysisRecord(task.outputDir);
+  if (problem !== undefined) return { reason: `its record cannot be read: ${problem}` };
+  if (record === undefined) return { reason: 'it has not been run here' };
   const missing = declaredFiles(record.outputs).filter((name) => !existsSync(join(task.outputDir, name)));
   if (missing.length > 0) return { record, reason: `its output ${missing.join(', ')} is missing` };
   if (task.again !== undefined && task.again !== record.again) return { record, reason: await whyAgain(record, task) };

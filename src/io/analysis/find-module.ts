@@ -33,7 +33,8 @@ export async function findAnalysis(name: string, folders: readonly string[]): Pr
   for (const folder of absolute) await requireFolder(folder);
   for (const folder of [...absolute, shippedFolder]) {
     const shipped = folder === shippedFolder; // whose files are parts, not analyses: only its index counts
-    const found = (await findInIndex(name, folder)) ?? (shipped ? undefined : await findFile(name, folder));
+    const own = shipped ? undefined : ((await findFile(name, folder)) ?? (await findInStars(name, folder)));
+    const found = (await findInIndex(name, folder)) ?? own;
     if (found !== undefined) return { name, ...found, shipped };
   }
   for (const folder of absolute) {
@@ -70,8 +71,27 @@ async function findFile(name: string, folder: string): Promise<Place | undefined
   return undefined;
 }
 
+/** A collection that imports everything of its modules, of which one defines the analysis. */
+async function findInStars(name: string, folder: string): Promise<Place | undefined> {
+  const init = await textOf(join(folder, '__init__.py'));
+  const modules = [...(init ?? '').matchAll(/^\s*from\s+\.(\w+)\s+import\s+\*/gm)].map(([, module]) => module);
+  const defines = new RegExp(`^(?:(?:class|def)\\s+${name}\\b|${name}\\s*=)`, 'm');
+  for (const module of modules) {
+    const files = [join(folder, `${module}.py`), join(folder, module, '__init__.py')];
+    const texts = await Promise.all(files.map(textOf));
+    if (texts.some((text) => text !== undefined && defines.test(text)))
+      return { language: 'python', path: folder, codeFolder: folder };
+  }
+  return undefined;
+}
+
+/** Whether code names it; what is said in comments does not count. */
 function names(text: string | undefined, name: string): boolean {
-  return text !== undefined && new RegExp(`(?<![\\w./])${name}(?![\\w.])`).test(text);
+  return text !== undefined && new RegExp(`(?<![\\w./])${name}(?![\\w.])`).test(withoutComments(text));
+}
+
+function withoutComments(code: string): string {
+  return code.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|(?:^|\s)#.*$|"{3}[\s\S]*?"{3}|'{3}[\s\S]*?'{3}/gm, '');
 }
 
 async function requireFolder(folder: string): Promise<void> {

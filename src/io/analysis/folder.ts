@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { attemptPrefix, incompleteName, previousName, recordName, stderrName, stdoutName } from '../output/paths.js';
 
 /** Where an attempt works before its results take their place. */
@@ -23,8 +23,7 @@ export async function beginAttempt(outputDir: string): Promise<Attempt> {
     if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
   }
   const folder = await mkdtemp(join(parent, prefix));
-  const output = join(folder, 'output');
-  await mkdir(output);
+  const output = await makeOutput(folder, outputDir);
   const inside = (name: string): string => join(folder, name);
   return {
     folder,
@@ -34,6 +33,21 @@ export async function beginAttempt(outputDir: string): Promise<Attempt> {
     job: inside('job.json'),
     reply: inside('reply.json'),
   };
+}
+
+/**
+ * The output folder that the analysis sees: named like the procedure, beside links to all that lies beside the real one,
+ * as with the Python tool, which let analyses write there.
+ */
+async function makeOutput(attempt: string, outputDir: string): Promise<string> {
+  const stage = join(attempt, 'stage');
+  const output = join(stage, basename(outputDir));
+  await mkdir(output, { recursive: true });
+  const parent = dirname(outputDir);
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith('.') && name !== basename(outputDir)) await symlink(resolve(parent, name), join(stage, name));
+  }
+  return output;
 }
 
 /** The attempt's outputs and logs become `outputDir`; what was there before goes. */

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
-import { parseRecord } from '../../domain/analysis/record.js';
 import type { AnalysisPreview, CalibrationPreview } from '../../domain/plan/preview.js';
 import { readCalibration } from '../configuration/calibration-files.js';
 import { downstreamIn } from '../configuration/downstream.js';
-import { readIfExists } from '../files.js';
-import { recordName } from '../output/paths.js';
+import { readAnalysisRecord } from '../output/analysis-record.js';
 import { readProvenance } from '../output/provenance.js';
 import { compare } from './compare.js';
 import { findAnalysis } from './find-module.js';
@@ -44,10 +42,9 @@ export function previewAnalyses(output: string, options: AnalysisPreviewOptions)
 export function previewCalibrations(output: string): CalibrationPreview {
   return async (name) => {
     const folder = join(output, name);
-    const record = join(folder, recordName);
-    const text = await readIfExists(record);
-    if (text === undefined) return undefined;
-    const { calibration, quality } = parseRecord(text, record);
+    const { record } = await readAnalysisRecord(folder);
+    if (record === undefined) return undefined;
+    const { calibration, quality } = record;
     if (quality !== null && quality.verdict !== 'accept') return undefined;
     if (calibration === null) return [];
     return [await readCalibration({ path: join(folder, calibration.path), sha256: calibration.sha256 })];

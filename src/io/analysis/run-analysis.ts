@@ -4,8 +4,8 @@
  */
 
 import { existsSync } from 'node:fs';
-import { lstat, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { AnalysisOutputs, Quality } from '../../domain/analysis/interface.js';
 import { encodeValue } from '../../domain/analysis/job.js';
@@ -14,7 +14,8 @@ import { parseQuality } from '../../domain/analysis/quality.js';
 import type { AnalysisRecord } from '../../domain/analysis/record.js';
 import { parseCalibration } from '../configuration/calibration-files.js';
 import { fileSha256 } from '../files.js';
-import { recordName } from '../output/paths.js';
+import { recordName, resultsLockPath } from '../output/paths.js';
+import { WriterLock } from '../output/writer-lock.js';
 import { software } from '../software.js';
 import { runChild } from './child-process.js';
 import { compare, keyOf } from './compare.js';
@@ -52,11 +53,28 @@ export interface AnalysisResult {
  */
 export async function runAnalysis(task: AnalysisRun): Promise<AnalysisResult> {
   const found = await findAnalysis(task.module, task.folders);
-  const { record, reason, note } = await compare(task, found);
-  if (record !== undefined && reason === undefined) {
-    return { ...toResult(record, task.outputDir), reused: true, ...(note === undefined ? {} : { note }) };
+  const there = await resultsInPlace(task, found);
+  if (typeof there !== 'string') return there;
+  await mkdir(dirname(task.outputDir), { recursive: true });
+  // an attempt that nobody waits for any more may not have heard of it yet: one at a time
+  const lock = await WriterLock.take(resultsLockPath(task.outputDir), task.signal);
+  try {
+    const now = await resultsInPlace(task, found);
+    return typeof now === 'string' ? await runLocked(task, found, now) : now;
+  } finally {
+    await lock.release();
   }
-  task.log(`${task.module}: ${reason ?? 'runs'}`);
+}
+
+/** The results that are there, or why they do not hold. */
+async function resultsInPlace(task: AnalysisRun, found: FoundAnalysis): Promise<AnalysisResult | string> {
+  const { record, reason, note } = await compare(task, found);
+  if (record === undefined || reason !== undefined) return reason ?? 'runs';
+  return { ...toResult(record, task.outputDir), reused: true, ...(note === undefined ? {} : { note }) };
+}
+
+async function runLocked(task: AnalysisRun, found: FoundAnalysis, why: string): Promise<AnalysisResult> {
+  task.log(`${task.module}: ${why}`);
   const attempt = await beginAttempt(task.outputDir);
   let finished: AnalysisRecord;
   try {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { parseRecord } from '../../domain/analysis/record.js';
 import { overlay } from '../../domain/config/overlay.js';
 import { isMap, type ConfigMap, type ConfigValue } from '../../domain/config/value.js';
 import { formatYaml, parseYaml } from '../../domain/config/yaml/yaml.js';
@@ -7,7 +6,8 @@ import { DatenraffinerieError, type ErrorType } from '../../domain/errors.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
 import { readSource } from './config-reader.js';
 import { readReferenced } from './frozen-procedure.js';
-import { fullCalibrationName, recordName } from '../output/paths.js';
+import { readAnalysisRecord } from '../output/analysis-record.js';
+import { fullCalibrationName } from '../output/paths.js';
 import { readIfExists, textSha256, writeFileAtomic } from '../files.js';
 
 /** Which analysis made a calibration. */
@@ -64,11 +64,10 @@ export async function readFullCalibration(
 
 /** What made a calibration, of which data and when, from the record that its analysis left beside it. */
 async function describe({ procedure, file }: MadeCalibration): Promise<string> {
-  const path = join(file.path, '..', recordName);
-  const text = await readIfExists(path);
+  const { record } = await readAnalysisRecord(join(file.path, '..'));
   const made = `${procedure}: sha256 ${file.sha256}`;
-  if (text === undefined) return made;
-  const { module, code, key, end } = parseRecord(text, path);
+  if (record === undefined) return made;
+  const { module, code, key, end } = record;
   const data = key.inputs.map((sha256) => `data ${sha256}`);
   return [made, `module ${module} of ${code}`, `code ${key.code}`, ...data, end].join(', ');
 }

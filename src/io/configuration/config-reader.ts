@@ -1,8 +1,9 @@
 /**
  * Room: the user's files on disk, and what a scan makes of them: frozen procedures, calibrations laid on.
- * May use: domain/*, io, io/output, io/stand.
+ * May use: domain/*, io, io/output, io/rights, io/stand, io/threads.
  */
 
+import type { Stats } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { readMain, type ConfigFile, type Configuration } from '../../domain/config/reading/configuration.js';
 import type { Files } from '../../domain/config/reading/read-states.js';
@@ -30,6 +31,12 @@ export async function readSource(path: string): Promise<Source> {
   return new FileReader([]).open(path);
 }
 
+/** The same, and what the system says of the very file that was read. */
+export async function readOwnedSource(path: string): Promise<{ source: Source; stat: Stats | undefined }> {
+  const files = new FileReader([]);
+  return { source: await files.open(path), stat: files.statOf(path) };
+}
+
 /** Two procedures that share a file have its findings twice. */
 function distinct(problems: readonly Problem[]): Problem[] {
   const known = new Set<string>();
@@ -46,11 +53,16 @@ class FileReader implements Files {
   private readonly sources = new Map<string, Promise<Source>>();
   private readonly digests = new Map<string, ConfigFile>();
   private readonly reported = new Set<string>();
+  private readonly stats = new Map<string, Stats>();
 
   constructor(private readonly problems: Problem[]) {}
 
   known(): ConfigFile[] {
     return [...this.digests.values()];
+  }
+
+  statOf(file: string): Stats | undefined {
+    return this.stats.get(resolve(file));
   }
 
   async read(path: string, section: Parameters<Files['read']>[1], keys: Parameters<Files['read']>[2]) {
@@ -77,7 +89,8 @@ class FileReader implements Files {
   }
 
   private async load(path: string, shown: string): Promise<Source> {
-    const bytes = await readConfigFile(path, shown);
+    const { bytes, stat } = await readConfigFile(path, shown);
+    this.stats.set(path, stat);
     this.digests.set(path, { path, sha256: textSha256(bytes) });
     const source = parseSource(decode(bytes, shown), shown);
     this.problems.push(...source.warnings());

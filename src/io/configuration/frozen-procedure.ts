@@ -3,8 +3,10 @@ import { freezeProcedure, thawDaqProcedure, thawProcedure } from '../../domain/c
 import type { AnalysisProcedure, DaqProcedure, Procedure } from '../../domain/config/procedure.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { makePlan } from '../../domain/plan/make-plan.js';
+import type { Origin } from '../../domain/scan/origin.js';
 import type { ScanPlan } from '../../domain/plan/plan.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
+import { outputRoots, requireWithin } from '../rights/roots.js';
 import { isMissing, textSha256, writeFileAtomic } from '../files.js';
 
 /** A DAQ procedure as it was frozen, and its plan. */
@@ -31,12 +33,12 @@ export async function writeFrozen(path: string, procedure: Procedure): Promise<F
 export async function freezeDaqProcedure(
   path: string,
   procedure: DaqProcedure,
-  { board, lineage }: { readonly board: string | undefined; readonly lineage: readonly string[] },
+  { origin, lineage }: { readonly origin: Origin; readonly lineage: readonly string[] },
 ): Promise<LoadedDaq & { readonly file: FileReference }> {
   const text = [...lineage.map((line) => `# ${line}\n`), freezeProcedure(procedure)].join('');
-  const loaded = { procedure, text, plan: makePlan(procedure, [], { board }) };
+  const loaded = { procedure, text, plan: makePlan(procedure, [], origin) };
   const file = await writeText(path, text);
-  keep(keyOf(file, board), Promise.resolve(loaded));
+  keep(keyOf(file, origin), Promise.resolve(loaded));
   return { ...loaded, file };
 }
 
@@ -46,16 +48,16 @@ async function writeText(path: string, text: string): Promise<FileReference> {
 }
 
 /** The plan of a frozen DAQ procedure, with the very same run keys wherever it is made. */
-export function loadDaqProcedure(file: FileReference, board: string | undefined): Promise<LoadedDaq> {
-  const key = keyOf(file, board);
-  const known = kept.get(key) ?? load(file, board);
+export function loadDaqProcedure(file: FileReference, origin: Origin): Promise<LoadedDaq> {
+  const key = keyOf(file, origin);
+  const known = kept.get(key) ?? load(file, origin);
   keep(key, known);
   known.catch(() => kept.delete(key));
   return known;
 }
 
-function keyOf({ sha256 }: FileReference, board: string | undefined): string {
-  return `${sha256} ${board ?? ''}`;
+function keyOf({ sha256 }: FileReference, { board, stand, any }: Origin): string {
+  return JSON.stringify([sha256, board, stand, any]);
 }
 
 /** Keeps it as the latest, and the oldest no longer. */
@@ -65,10 +67,10 @@ function keep(key: string, loaded: Promise<LoadedDaq>): void {
   for (const oldest of [...kept.keys()].slice(0, -keptAtMost)) kept.delete(oldest);
 }
 
-async function load(file: FileReference, board: string | undefined): Promise<LoadedDaq> {
+async function load(file: FileReference, origin: Origin): Promise<LoadedDaq> {
   const text = await readReferenced(file);
   const procedure = thawDaqProcedure(text);
-  return { procedure, text, plan: makePlan(procedure, [], { board }) };
+  return { procedure, text, plan: makePlan(procedure, [], origin) };
 }
 
 export async function loadAnalysisProcedure(file: FileReference): Promise<AnalysisProcedure> {
@@ -79,6 +81,7 @@ export async function loadAnalysisProcedure(file: FileReference): Promise<Analys
 
 /** The text of a file that must still be the one that was meant. */
 export async function readReferenced({ path, sha256 }: FileReference): Promise<string> {
+  await requireWithin(outputRoots, path);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (!isMissing(error)) throw error;
     throw new DatenraffinerieError('StorageError', `${path} is missing`, {

@@ -6,16 +6,16 @@ import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError, formatProblem } from '../../domain/errors.js';
 import { plannedAgain } from '../../domain/plan/again.js';
 import { modeOfAnalysis } from '../../domain/plan/analysis-mode.js';
+import type { Origin } from '../../domain/scan/origin.js';
 import { notesKept } from '../../domain/scan/notes.js';
 import { orderProcedures } from '../../domain/plan/order.js';
 import { planProcedure } from '../../domain/plan/plan-procedure.js';
 import { usualStand, type ScanInput } from '../../domain/scan/scan-input.js';
-import type { FileReference, OpenedProcedure } from '../../domain/scan/tasks.js';
+import type { OpenedProcedure } from '../../domain/scan/tasks.js';
 import { readConfiguration } from './config-reader.js';
-import { fileSha256 } from '../files.js';
 import { writeFrozen } from './frozen-procedure.js';
 import { readGivenCalibration } from './calibration-files.js';
-import { readNetwork } from './network-reader.js';
+import { readUsersNetwork, type ReadNetwork } from './frozen-network.js';
 import { openedPath } from '../output/paths.js';
 import { checkStand } from '../stand/open-stand.js';
 
@@ -30,7 +30,7 @@ interface ReadProcedure {
 /** A scan's configuration, read and checked; nothing has been written yet. */
 export interface ReadScan {
   readonly stand: string;
-  readonly network: FileReference | null;
+  readonly network: ReadNetwork | undefined;
   readonly planned: readonly (ReadProcedure & { readonly entry: PlannedProcedure })[];
   /** Planned names of the analyses that are to be run again. */
   readonly again: ReadonlySet<string>;
@@ -46,13 +46,14 @@ export async function readScan(input: ScanInput): Promise<ReadScan> {
   const needed = entries.some(({ type }) => type === 'daq');
   const network = await networkOf(input, needed);
   const external = input.calibration === undefined ? [] : [await readGivenCalibration(input.calibration)];
+  const stand = input.stand ?? network?.network.name ?? usualStand;
   return {
-    stand: input.stand ?? network?.network.name ?? usualStand,
-    network: network?.file ?? null,
+    stand,
+    network,
     planned: await planAll(entries, {
       procedures: configuration.procedures,
       external,
-      board: input.board,
+      origin: { board: input.board, stand, any: input.anyStand },
       network: network?.network,
     }),
     again,
@@ -76,7 +77,7 @@ export async function freezeScan({ planned, external, again }: ReadScan, output:
 
 interface PlanningParts extends Pick<Configuration, 'procedures'> {
   readonly external: readonly ConfigMap[];
-  readonly board: string | undefined;
+  readonly origin: Origin;
   readonly network: Network | undefined;
 }
 
@@ -100,22 +101,16 @@ async function factsOf(procedure: Procedure, parts: PlanningParts): Promise<Read
     const mode = modeOfAnalysis(procedure, parts.procedures);
     return { type: 'analysis', mode, moduleName, providesCalibration };
   }
-  const { external, board, network } = parts;
-  const plan = planProcedure(procedure, external, { board });
+  const { external, origin, network } = parts;
+  const plan = planProcedure(procedure, external, origin);
   if (network !== undefined) await checkStand(network, plan);
   return { type: 'daq', runs: plan.runs, merge: procedure.merge };
 }
 
-async function networkOf(
-  input: ScanInput,
-  needed: boolean,
-): Promise<{ network: Network; file: FileReference } | undefined> {
-  if (input.network === undefined) {
-    if (!needed) return undefined;
-    throw new DatenraffinerieError('ConfigError', 'a scan that takes data must know where the test stand is', {
-      remedy: 'give its network file: --network FILE',
-    });
-  }
-  const network = await readNetwork(input.network);
-  return { network, file: { path: input.network, sha256: await fileSha256(input.network) } };
+async function networkOf(input: ScanInput, needed: boolean): Promise<ReadNetwork | undefined> {
+  if (input.network !== undefined) return readUsersNetwork(input.network);
+  if (!needed) return undefined;
+  throw new DatenraffinerieError('ConfigError', 'a scan that takes data must know where the test stand is', {
+    remedy: 'give its network file: --network FILE',
+  });
 }

@@ -25,6 +25,7 @@ function setNumber(view: DataView, at: number, type: Extract<ColumnType, string>
     i32: () => view.setInt32(at, value, true),
     u32: () => view.setUint32(at, value, true),
     i64: () => view.setBigInt64(at, BigInt(value), true),
+    u64: () => view.setBigUint64(at, BigInt(value), true),
     f32: () => view.setFloat32(at, value, true),
     f64: () => view.setFloat64(at, value, true),
   };

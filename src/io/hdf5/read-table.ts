@@ -6,6 +6,9 @@ import { StoredTable } from './stored-table.js';
 import type { SkippedColumn } from './stored-columns.js';
 import type { RunRecord } from './table-metadata.js';
 
+/** A record is some hundred bytes. */
+const runsAtOnce = 10_000;
+
 /** A table on disk, read a batch of rows at a time: memory stays at what is asked for, whatever the file's size. */
 export class TableFile implements TableReader {
   readonly #file: Hdf5File;
@@ -56,7 +59,40 @@ export class TableFile implements TableReader {
   }
 
   async *chunks(names: readonly string[], size = this.#table.batchRows): AsyncGenerator<Columns> {
-    for (let start = 0; start < this.rows; start += size) yield this.columns(names, { start, end: start + size });
+    let start = 0;
+    for await (const end of this.#chunkEnds(size)) {
+      yield this.columns(names, { start, end });
+      start = end;
+    }
+  }
+
+  /** Rows after which a chunk of at most `size` rows ends: after runs, in a run that is longer after a whole event. */
+  async *#chunkEnds(size: number): AsyncGenerator<number> {
+    let [start, reached] = [0, 0];
+    for (const end of this.#runEnds()) {
+      if (end - start > size && reached > start) yield (start = reached);
+      while (end - start > size) yield (start = await this.#eventEnd(start, start + size));
+      reached = end;
+    }
+    if (reached > start) yield reached;
+  }
+
+  *#runEnds(): Generator<number> {
+    for (let first = 0; ; first += runsAtOnce) {
+      const runs = this.runs(first, runsAtOnce);
+      for (const { firstRow, rows } of runs) yield firstRow + rows;
+      if (runs.length < runsAtOnce) break;
+    }
+    yield this.rows; // of tables without a list of runs
+  }
+
+  /** The last row up to `limit` after which another event begins; `limit` where none does. */
+  async #eventEnd(start: number, limit: number): Promise<number> {
+    if (!this.schema.columns.some(({ name }) => name === 'event')) return limit;
+    const { data } = await this.columns(['event'], { start, end: limit + 1 });
+    const events = data.get('event') ?? [];
+    for (let at = events.length - 1; at > 0; at--) if (events[at] !== events[at - 1]) return start + at;
+    return limit;
   }
 
   /** Packed rows of a table of ours, to be moved as a block. */

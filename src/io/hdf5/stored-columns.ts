@@ -17,7 +17,7 @@ export interface SkippedColumn {
 type Member = NonNullable<Hdf5Type['compound_type']>['members'][number];
 
 /** HDF5's numbers for the classes of types. */
-const classes = { integer: 0, float: 1, string: 3, enumeration: 8 } as const;
+const classes = { integer: 0, float: 1, string: 3, bitfield: 4, enumeration: 8 } as const;
 
 /** Columns of a compound type, and the members that are none. */
 export function storedColumns(type: Hdf5Type): { columns: StoredColumn[]; skipped: SkippedColumn[] } {
@@ -41,9 +41,10 @@ function columnType(member: Member): ColumnType | undefined {
   if (member.type === classes.string && !member.vlen) return { text: member.size };
   if (member.type === classes.float) return ({ 4: 'f32', 8: 'f64' } as const)[member.size];
   if (member.type === classes.enumeration) return member.size === 1 ? 'i8' : undefined; // h5py's booleans
+  if (member.type === classes.bitfield) return member.size === 1 ? 'u8' : undefined; // PyTables' booleans
   if (member.type !== classes.integer) return undefined;
   if (member.signed) return ({ 1: 'i8', 2: 'i16', 4: 'i32', 8: 'i64' } as const)[member.size];
-  return ({ 1: 'u8', 2: 'u16', 4: 'u32' } as const)[member.size];
+  return ({ 1: 'u8', 2: 'u16', 4: 'u32', 8: 'u64' } as const)[member.size];
 }
 
 /** One column out of rows of `rowBytes` bytes, as its own typed array. */
@@ -90,6 +91,7 @@ export class ColumnBuilder {
       i32: () => new Int32Array(buffer),
       u32: () => new Uint32Array(buffer),
       i64: () => new BigInt64Array(buffer),
+      u64: () => new BigUint64Array(buffer),
       f32: () => new Float32Array(buffer),
       f64: () => new Float64Array(buffer),
     };

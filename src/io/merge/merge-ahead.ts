@@ -12,7 +12,7 @@ import { keepOutcome, metadataOf, runPart, type MergeParts } from './merge-proce
 import { isMade, partKeyOf, tableLayout } from '../process/process-range.js';
 import { partName, tablePath } from '../output/paths.js';
 import { ProvenanceRecord } from '../output/provenance.js';
-import { measuredLine, whyRejectFile } from '../output/reuse.js';
+import { fileFit, measuredLine } from '../output/reuse.js';
 
 const pollMs = 250;
 
@@ -130,7 +130,7 @@ class ComingRuns {
     const { plan } = loaded;
     const line = await measuredLine(manifest, plan, run);
     if (line === undefined) return this.failures.quarantined(run, plan.key(run)) === undefined ? undefined : 'left out';
-    if ((await whyRejectFile(folder, line)) !== undefined) return undefined; // will be measured again
+    if ((await fileFit(folder, line)).why !== undefined) return undefined; // will be measured again
     const key = partKeyOf(loaded, layout, line);
     const part = join(folder, partName(run));
     this.taken[run] = modified(part); // before it is read: a later change is seen

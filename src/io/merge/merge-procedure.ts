@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { configJson } from '../../domain/config/config-json.js';
 import type { MergeOutcome, MergeTask } from '../../domain/scan/tasks.js';
-import { exists, fileSha256 } from '../files.js';
+import { exists, fileSha256, removeIfExists } from '../files.js';
 import type { LoadedDaq } from '../configuration/frozen-procedure.js';
 import type { WrittenTable } from '../hdf5/table-file-writer.js';
 import type { FileMetadata } from '../hdf5/table-metadata.js';
@@ -9,7 +9,7 @@ import { Manifest } from '../output/manifest.js';
 import { mergeParts, type RunPart } from './table-merger.js';
 import { readPartHeader } from '../process/part-reader.js';
 import { tableLayout } from '../process/process-range.js';
-import { partName, runTableName, tablePath } from '../output/paths.js';
+import { partialTablePath, partName, runTableName, tablePath } from '../output/paths.js';
 import {
   ProvenanceRecord,
   readProvenance,
@@ -55,6 +55,7 @@ export async function keepOutcome(
 ): Promise<MergeOutcome> {
   const table = written === null ? null : { path: output, sha256: written.sha256, rows: written.rows };
   await writeProvenance(folder, { ...provenance, table });
+  if (table !== null) await removeIfExists(partialTablePath(folder));
   const quarantined = provenance.quarantined.length;
   return { output, sha256: table?.sha256 ?? null, rows: table?.rows ?? 0, quarantined };
 }
@@ -88,7 +89,10 @@ export function runPart({ plan }: LoadedDaq, folder: string, run: number): RunPa
 }
 
 /** What stands in the table about where it comes from. */
-export function metadataOf({ context, name }: MergeTask, { procedure, plan, text }: LoadedDaq): FileMetadata {
+export function metadataOf(
+  { context, name }: Pick<MergeTask, 'context' | 'name'>,
+  { procedure, plan, text }: LoadedDaq,
+): FileMetadata {
   const { stand, board, comment } = context;
   return {
     procedure: name,

@@ -5,8 +5,16 @@ import { z } from 'zod';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { parseJson } from '../checked-json.js';
-import { isMissing } from '../files.js';
+import { openRegular } from '../files.js';
+import { LineIndex } from './line-index.js';
 import { manifestName } from './paths.js';
+
+/** Bytes; with slow readings a line has some kB. */
+const longestLine = 1 << 20;
+/** Of one manifest. */
+const warningsKept = 20;
+/** More than any plan has. */
+const runsAtMost = 1e9;
 
 /** Bytes: some eighty lines. */
 const readAhead = 1 << 15;
@@ -18,9 +26,9 @@ interface Block {
 }
 
 const lineSchema = z.object({
-  run: z.number().int().nonnegative(),
+  run: z.number().int().nonnegative().max(runsAtMost),
   key: z.string(),
-  file: z.string(),
+  file: z.string().regex(/^raw\/[^/\0]+$/), // nothing outside of the folder
   bytes: z.number(),
   sha256: z.string(),
   mtimeMs: z.number(),
@@ -31,6 +39,8 @@ const lineSchema = z.object({
   start: z.string(),
   end: z.string(),
   board: z.string().optional(),
+  stand: z.string().optional(),
+  address: z.string().optional(),
   short: z.boolean().optional(),
   readings: z.record(z.string(), z.number()).optional(),
 });
@@ -44,11 +54,11 @@ export class Manifest {
   private readonly path: string;
   private file: FileHandle | undefined;
   private last: Block = { start: 0, bytes: Buffer.alloc(0) };
-  private offsets = new Float64Array(1024).fill(-1);
-  private lengths = new Uint32Array(1024);
+  private readonly index = new LineIndex();
   private end = 0;
   private lineNumber = 0;
-  private count = 0;
+  /** Within a line that is far too long. */
+  private skipping = false;
 
   private constructor(readonly folder: string) {
     this.path = join(folder, manifestName);
@@ -67,16 +77,21 @@ export class Manifest {
 
   /** Number of different runs that have a line. */
   get runs(): number {
-    return this.count;
+    return this.index.count;
   }
 
   has(run: number): boolean {
-    return run < this.offsets.length && this.offsets[run] >= 0;
+    return this.index.get(run) !== undefined;
+  }
+
+  /** The runs that have a line, in order. */
+  numbers(): Iterable<number> {
+    return this.index.runs();
   }
 
   /** Reads what was appended since the last time. */
   async refresh(): Promise<void> {
-    this.file ??= await openIfExists(this.path);
+    this.file ??= await openRegular(this.path);
     if (this.file === undefined) return;
     const buffer = Buffer.allocUnsafe(1 << 18);
     let carry = Buffer.alloc(0);
@@ -84,13 +99,15 @@ export class Manifest {
       const { bytesRead } = await this.file.read(buffer, 0, buffer.length, this.end + carry.length);
       if (bytesRead === 0) break;
       carry = this.takeLines(Buffer.concat([carry, buffer.subarray(0, bytesRead)]));
+      if (carry.length > longestLine) carry = this.skip(carry);
     }
   }
 
   /** The line of a run, or undefined where it has none. */
   async line(run: number): Promise<ManifestLine | undefined> {
-    if (!this.has(run) || this.file === undefined) return undefined;
-    const [offset, length] = [this.offsets[run], this.lengths[run]];
+    const place = this.index.get(run);
+    if (place === undefined || this.file === undefined) return undefined;
+    const { offset, length } = place;
     const { last } = this;
     const held = offset >= last.start && offset + length <= last.start + last.bytes.length;
     const { start, bytes } = held ? last : await this.readFrom(this.file, offset, length);
@@ -121,26 +138,22 @@ export class Manifest {
     return Buffer.from(bytes.subarray(start));
   }
 
-  private note(line: Buffer, offset: number): void {
-    const run = parseLine(line.toString('utf8'))?.run;
-    if (run === undefined) {
-      this.warnings.push(`${this.path}:${this.lineNumber}: unreadable line left out`);
-      return;
-    }
-    if (run >= this.offsets.length) this.grow(run);
-    if (this.offsets[run] < 0) this.count++;
-    this.offsets[run] = offset;
-    this.lengths[run] = line.length;
+  /** Such a line is none of ours: it is passed over without being held. */
+  private skip(bytes: Buffer): Buffer<ArrayBuffer> {
+    this.end += bytes.length;
+    this.skipping = true;
+    return Buffer.alloc(0);
   }
 
-  private grow(run: number): void {
-    const size = Math.max(run + 1, this.offsets.length * 2);
-    const offsets = new Float64Array(size).fill(-1);
-    offsets.set(this.offsets);
-    const lengths = new Uint32Array(size);
-    lengths.set(this.lengths);
-    this.offsets = offsets;
-    this.lengths = lengths;
+  private note(line: Buffer, offset: number): void {
+    const run = this.skipping ? undefined : parseLine(line.toString('utf8'))?.run;
+    this.skipping = false;
+    if (run === undefined) {
+      if (this.warnings.length < warningsKept)
+        this.warnings.push(`${this.path}:${this.lineNumber}: unreadable line left out`);
+      return;
+    }
+    this.index.set(run, offset, line.length);
   }
 }
 
@@ -188,15 +201,6 @@ async function cutOffTorn(file: FileHandle): Promise<number> {
   return torn;
 }
 
-async function openIfExists(path: string): Promise<FileHandle | undefined> {
-  try {
-    return await open(path, 'r');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
 function parseLine(text: string): ManifestLine | undefined {
-  return parseJson(text, lineSchema) as ManifestLine | undefined;
+  return parseJson(text.replace(/^\uFEFF/, ''), lineSchema) as ManifestLine | undefined; // an editor's mark at its head
 }

@@ -1,26 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { readJson } from '../checked-json.js';
+import type { ScanContext } from '../../domain/scan/tasks.js';
 import { exists, isTemporary, readIfExists, removeIfExists, writeFileAtomic } from '../files.js';
-import { markerName, oldName, ownerName } from './paths.js';
-
-const ownerSchema = z.object({
-  workflowId: z.string(),
-  /** First run of the scan's workflow: tells two scans with the same id apart. */
-  firstRunId: z.string(),
-  namespace: z.string(),
-  started: z.string(),
-  closed: z.string().optional(),
-});
-
-/** The scan that writes into an output folder. */
-export type Owner = z.infer<typeof ownerSchema>;
+import { outputRoots, requireWithin } from '../rights/roots.js';
+import { checkOwner } from './owner.js';
+import { lockedBy } from './writer-lock.js';
+import { runsLockPath, markerName, oldName, ownerName } from './paths.js';
 
 /** Makes the folder and its marker, or finds them. @returns the marker's text, which every later writer must find */
 export async function markFolder(folder: string): Promise<string> {
+  await requireWithin(outputRoots, folder);
   if (!(await exists(dirname(folder)))) {
     throw new DatenraffinerieError('StorageError', `the output's parent folder ${dirname(folder)} does not exist`, {
       remedy: 'make it, or mount the share it belongs to',
@@ -35,7 +26,7 @@ export async function markFolder(folder: string): Promise<string> {
 }
 
 /** Throws StorageError where the folder is not the one that was marked: a share that is not mounted, another disk. */
-export async function checkMarker(folder: string, marker: string): Promise<void> {
+async function checkMarker(folder: string, marker: string): Promise<void> {
   const present = (await readIfExists(join(folder, markerName)))?.trim();
   if (present === marker) return;
   const found = present === undefined ? 'its marker is missing' : 'it has another marker';
@@ -44,12 +35,26 @@ export async function checkMarker(folder: string, marker: string): Promise<void>
   });
 }
 
-export async function readOwner(folder: string): Promise<Owner | undefined> {
-  return readJson(join(folder, ownerName), ownerSchema);
+/** What every writer looks at before it writes: that the folder is the one meant, and still its scan's. */
+export async function checkFolder(context: Pick<ScanContext, 'output' | 'marker' | 'firstRunId'>): Promise<void> {
+  await requireWithin(outputRoots, context.output);
+  await checkMarker(context.output, context.marker);
+  await checkOwner(context.output, context.firstRunId);
 }
 
-export async function writeOwner(folder: string, owner: Owner): Promise<void> {
-  await writeFileAtomic(join(folder, ownerName), `${JSON.stringify(owner, null, 2)}\n`);
+/** Throws where a folder holds something and is no output folder: what lies in it is not ours to move. */
+export async function requireOurs(folder: string): Promise<void> {
+  await requireWithin(outputRoots, folder);
+  if (await exists(join(folder, markerName))) return;
+  const names = await readdir(folder).catch(() => []);
+  if (names.length === 0) return;
+  throw new DatenraffinerieError(
+    'ConfigError',
+    `${folder} is no output folder of ours: --fresh would move what it holds`,
+    {
+      remedy: `give another --output; there is '${names[0]}', and no ${markerName}`,
+    },
+  );
 }
 
 /** Moves everything in the folder (but marker, owner and what was moved before) to `.old/<stamp>/`. */
@@ -72,4 +77,22 @@ export async function removeTemporaries(folder: string): Promise<void> {
 export async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
+}
+
+/** Folders of procedures in an output folder. */
+export async function proceduresIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+}
+
+/** Procedures whose folders a process of this host is writing into now. */
+export async function lockedProcedures(
+  folder: string,
+): Promise<{ readonly folder: string; readonly holder: string }[]> {
+  const locked: { folder: string; holder: string }[] = [];
+  for (const name of await proceduresIn(folder)) {
+    const holder = await lockedBy(runsLockPath(join(folder, name)));
+    if (holder !== undefined) locked.push({ folder: join(folder, name), holder });
+  }
+  return locked;
 }

@@ -1,9 +1,9 @@
 /**
  * Room: the output folder. Nothing else names a file in it; the manifest is the truth about what was measured.
- * May use: domain/*, io.
+ * May use: domain/*, io, io/processes, io/rights.
  */
 
-import { join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { resultFiles } from '../../domain/analysis/outputs.js';
 import { scanFiles } from '../../domain/config/name.js';
 
@@ -15,9 +15,27 @@ export const markerName = '.datenraffinerie';
 export const oldName = '.old';
 export const { owner: ownerName, report: reportName, calibration: fullCalibrationName } = scanFiles;
 
+const scanFolder = '.scan';
+const networkName = 'network';
+
 /** A procedure as the scan has read it, before calibrations are laid on. */
 export function openedPath(output: string, procedure: string): string {
-  return join(output, '.scan', `${procedure}.yaml`);
+  return join(output, scanFolder, `${procedure === networkName ? `~${procedure}` : procedure}.yaml`);
+}
+
+/** The network file as the scan has read it. */
+export function networkPath(output: string): string {
+  return join(output, scanFolder, `${networkName}.yaml`);
+}
+
+/** One that had its place before. */
+export function earlierNetworkPath(output: string, sha256: string): string {
+  return join(output, scanFolder, `~${networkName}-${sha256.slice(0, 12)}.yaml`);
+}
+
+/** Whether a path is that of a scan's network file, not of the user's own. */
+export function isFrozenNetwork(path: string): boolean {
+  return path.endsWith(networkPath(sep));
 }
 
 /** The merged table, beside the procedure's folder. */
@@ -25,7 +43,22 @@ export function tablePath(folder: string): string {
   return `${folder}.h5`;
 }
 
+/** Folder of a procedure whose whole table would have the name of another's partial one. */
+export function partialNamesake(folder: string): string {
+  return `${folder}.partial`;
+}
+
+/** A table of what was measured, of a scan that did not measure all. */
+export function partialTablePath(folder: string): string {
+  return tablePath(partialNamesake(folder));
+}
+
 // in the folder of a DAQ procedure
+
+/** Locked by whoever takes runs. */
+export function runsLockPath(folder: string): string {
+  return join(folder, '.writer');
+}
 
 export const manifestName = 'manifest.jsonl';
 export const failuresName = 'failures.jsonl';
@@ -72,6 +105,11 @@ export const {
   incomplete: incompleteName,
   previous: previousName,
 } = resultFiles;
+
+/** Locked by the attempt that makes the results: beside them, since they take the place of others at once. */
+export function resultsLockPath(folder: string): string {
+  return join(dirname(folder), `.${basename(folder)}.writer`);
+}
 
 /** Before a random part: where an analysis works until its results take their place. */
 export function attemptPrefix(procedure: string): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { RawDecoder, type RawFacts, type RecordConsumer } from '../../domain/hgcroc/raw-decoder.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { isMissing } from '../files.js';
@@ -51,8 +51,9 @@ function factsOf(
 
 function forEachBlock(path: string, use: (block: Uint8Array) => void): number {
   const block = (buffer ??= new Uint8Array(readBytes));
-  const file = reading(path, () => openSync(path, 'r'));
+  const file = reading(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)); // a pipe would block
   try {
+    if (!fstatSync(file).isFile()) throw new DatenraffinerieError('DataError', `${path} is no regular file`);
     let total = 0;
     for (;;) {
       const read = reading(path, () => readSync(file, block, 0, readBytes, null));

@@ -9,6 +9,8 @@ import { compareRuns, whyRejectContent } from './reuse.js';
 
 /** Measured runs whose time and size are looked at. */
 const sampledRuns = 200;
+/** Bytes of raw files that a plan reads to see whether they are what was measured. */
+const readAtMost = 2e9;
 
 /**
  * What of every procedure lies in an output folder and would be reused; nothing is changed there.
@@ -29,22 +31,30 @@ async function reuseOf(manifest: Manifest, plan: ScanPlan, verify: boolean): Pro
   const reasons = new Map<string, number>();
   const sample: ManifestLine[] = [];
   let reused = 0;
-  for await (const compared of compareRuns(manifest, plan)) {
-    const { run } = compared;
+  let left = readAtMost;
+  let unread = 0;
+  const mayRead = (bytes: number): boolean => (left -= bytes) >= 0;
+  for await (const compared of compareRuns(manifest, plan, { mayRead })) {
+    const { run, line } = compared;
     const why = compared.why ?? (verify ? await whyRejectContent(manifest, run) : undefined);
     if (why === undefined) reused++;
     else reasons.set(why.text, (reasons.get(why.text) ?? 0) + 1);
-    const line = why === undefined && sample.length < sampledRuns ? await manifest.line(run) : undefined;
-    if (line !== undefined) sample.push(line);
+    if (why === undefined && compared.touched?.read === false) unread++;
+    if (why === undefined && line !== undefined && sample.length < sampledRuns) sample.push(line);
   }
   const runSeconds = mean(sample.map(({ start, end }) => (Date.parse(end) - Date.parse(start)) / 1000));
   const runBytes = mean(sample.map(({ bytes }) => bytes));
   return {
     reused,
-    reasons: reasonTexts(reasons),
+    reasons: [...reasonTexts(reasons), ...unreadText(unread)],
     ...(runSeconds > 0 ? { runSeconds } : {}),
     ...(runBytes > 0 ? { runBytes } : {}),
   };
+}
+
+/** Files whose times are not those on record, as in a backup: too much to be read for a plan. */
+function unreadText(runs: number): string[] {
+  return runs === 0 ? [] : [`${countText(runs, 'run')} will be checked by content: the times of the files are others`];
 }
 
 /** NaN of nothing. */

@@ -27,7 +27,7 @@ export async function spaceProblem(plan: ScanPlan, manifest: Manifest, from: num
 
 async function runsToTake(plan: ScanPlan, manifest: Manifest, from: number): Promise<number> {
   let runs = 0;
-  for await (const { why } of compareRuns(manifest, plan, from)) if (why !== undefined) runs++;
+  for await (const { why } of compareRuns(manifest, plan, { from })) if (why !== undefined) runs++;
   return runs;
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { rowSize } from '../../domain/table/schema.js';
 import { failingAs } from '../storage-error.js';
@@ -17,8 +17,9 @@ export class PartFile {
 
   /** Opens a part; a DataError where it is none or not whole. */
   static open(path: string): PartFile {
-    const file = reading(path, () => openSync(path, 'r'));
+    const file = reading(path, () => openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)); // a pipe would block
     try {
+      if (!fstatSync(file).isFile()) throw noPart(path, 'it is no regular file');
       const header = readHeader(path, file);
       return new PartFile(path, header, file, rowSize(header.schema));
     } catch (error) {

@@ -13,10 +13,18 @@ export async function flock(fd: number, seconds: number, signal?: AbortSignal): 
   // Homebrew's ends otherwise when time is up, and must not be asked to wait for 0 s; without waiting all agree
   const ended = await run(['-n'], fd, signal);
   if (ended.code === 0 || ended.code === 1) return ended.code === 0;
-  throw new DatenraffinerieError(
-    'StorageError',
-    `a file cannot be locked: ${ended.text || `flock(1): ${describeEnding(ended)}`}`,
-  );
+  throw new LockingError(`a file cannot be locked: ${ended.text || `flock(1): ${describeEnding(ended)}`}`);
+}
+
+class LockingError extends DatenraffinerieError {
+  constructor(message: string) {
+    super('StorageError', message);
+  }
+}
+
+/** Whether `flock` failed since the file system has no locks, as some network shares. */
+export function isUnsupported(error: unknown): boolean {
+  return error instanceof LockingError && /not supported|not implemented|No locks available/i.test(error.message);
 }
 
 interface Ended {

@@ -10,6 +10,8 @@ import type { Readable } from 'node:stream';
 export interface GuardedOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** Files that it makes are for this user alone. */
+  readonly isPrivate?: boolean;
   /** Every line that the process prints; those on stderr too, unless `onErrorLine` takes them. */
   readonly onLine?: (line: string) => void;
   readonly onErrorLine?: (line: string) => void;
@@ -55,7 +57,8 @@ kill -KILL -- -$1
 /** Starts a command in a process group of its own, with a watcher that ends it when our process is gone. */
 export function spawnGuarded(command: string, args: readonly string[], options: GuardedOptions = {}): GuardedProcess {
   const seconds = String(options.orphanSeconds ?? 20);
-  const child = spawn('/bin/sh', ['-c', guard, 'guard', watcher, seconds, command, ...args], {
+  const script = options.isPrivate === true ? `umask 077; ${guard}` : guard;
+  const child = spawn('/bin/sh', ['-c', script, 'guard', watcher, seconds, command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,
     env: options.env ?? process.env,

@@ -19,19 +19,20 @@ async function post(url: string, body: string, deadlineMs: number): Promise<void
     await answer.body?.cancel();
     if (!answer.ok) throw new Error(`it answered ${answer.status} ${answer.statusText}`);
   } catch (cause) {
-    throw failed(cause instanceof Error ? cause.message : String(cause), cause);
+    // some of its messages repeat the URL, which may hold a key
+    throw failed((cause instanceof Error ? cause.message : String(cause)).replaceAll(url, 'its URL'));
   }
 }
 
 /** Its output is this process' own. */
 async function run(command: string, input: string, deadlineMs: number): Promise<void> {
-  const { failure } = await runUserCommand(command, { input, inherit: true, seconds: deadlineMs / 1000 });
+  const environment = process.env; // whoever runs the worker has given both the hook and what it needs
+  const { failure } = await runUserCommand(command, { input, inherit: true, environment, seconds: deadlineMs / 1000 });
   if (failure !== undefined) throw failed(failure);
 }
 
-function failed(why: string, cause?: unknown): DatenraffinerieError {
+function failed(why: string): DatenraffinerieError {
   return new DatenraffinerieError('LinkError', `the notification hook failed: ${why}`, {
     remedy: 'check DATENRAFFINERIE_NOTIFY or --notify of the workflow worker',
-    ...(cause === undefined ? {} : { cause }),
   });
 }

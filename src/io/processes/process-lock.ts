@@ -84,7 +84,7 @@ function lockOn(path: string, file: number): ProcessLock {
 /** Not emptied: it may be another's. */
 function openLock(path: string): number {
   try {
-    return openSync(path, 'a+');
+    return openSync(path, 'a+', 0o600);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new DatenraffinerieError('StorageError', `the lock '${path}' cannot be opened: ${why}`, { cause });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from './child-environment.js';
 import { signalGroup } from './guarded-process.js';
 
 export interface CommandOptions {
@@ -9,6 +10,8 @@ export interface CommandOptions {
   readonly input?: string;
   /** What it prints goes where our own output goes, and is not kept. */
   readonly inherit?: boolean;
+  /** Default: ours without what opens doors. */
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
 export interface CommandEnding {
@@ -25,12 +28,16 @@ export interface CommandEnding {
  */
 export async function runUserCommand(
   command: string | readonly string[],
-  { seconds, signal, input = '', inherit = false }: CommandOptions,
+  { seconds, signal, input = '', inherit = false, environment = childEnvironment() }: CommandOptions,
 ): Promise<CommandEnding> {
   signal?.throwIfAborted();
   const [program, ...args] = typeof command === 'string' ? ['/bin/sh', '-c', command] : command;
   const output = inherit ? 'inherit' : 'pipe';
-  const child = spawn(program, args, { stdio: ['pipe', output, output], detached: true });
+  const child = spawn(program, args, {
+    stdio: ['pipe', output, output],
+    detached: true,
+    env: environment,
+  });
   let [stdout, all] = ['', ''];
   child.stdout?.setEncoding('utf8').on('data', (text: string) => void ((stdout += text), (all += text)));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => void (all += text));

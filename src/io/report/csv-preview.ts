@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { openRegular } from '../files.js';
 import type { TablePreview } from '../../domain/report/model.js';
 
 /** Rows that a report shows of a table. */
@@ -9,7 +9,12 @@ const shownRows = 100;
 export async function previewCsv(path: string, name: string): Promise<TablePreview> {
   const rows: string[][] = [];
   let total = -1; // the header is no row
-  for await (const line of createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity })) {
+  const file = await openRegular(path).catch(() => undefined);
+  if (file === undefined) return { name, columns: [], rows: [], total: 0 };
+  for await (const line of createInterface({
+    input: file.createReadStream({ encoding: 'utf8' }),
+    crlfDelay: Infinity,
+  })) {
     if (rows.length <= shownRows) rows.push(splitLine(line).map(shorten));
     total++;
   }

@@ -5,6 +5,7 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import { readIfExists } from '../files.js';
 import { reportName } from '../output/paths.js';
 import { liveSummary } from './live-summary.js';
+import { isForUs } from './own-host.js';
 
 export interface LiveServer {
   readonly url: string;
@@ -17,7 +18,8 @@ export interface LiveServer {
  */
 export async function startLiveServer(output: string, port = 0): Promise<LiveServer> {
   const server = createServer((request, response) => {
-    void answer(output, request.url ?? '/', response);
+    if (isForUs(request, request.socket.localPort ?? 0)) void answer(output, request.url ?? '/', response);
+    else send(response, 403, 'this page is for this machine: open it by the address that was printed\n', 'text/plain');
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => reject(taken(port, cause)));

@@ -11,7 +11,7 @@ import { manifestName, partName, procedureName } from '../output/paths.js';
 import { plotSvg } from '../plot/svg.js';
 import { partPoints } from './part-points.js';
 import { svgPicture } from './pictures.js';
-import { procedureFolders } from './read-analysis.js';
+import { proceduresIn } from '../output/output-folder.js';
 import { readLines } from './read-measurement.js';
 
 /** Latest runs that the plot shows, at most. */
@@ -23,7 +23,7 @@ const shownRuns = 400;
  */
 export async function liveSummary(output: string, refresh = 5): Promise<string> {
   const measurements: LiveMeasurement[] = [];
-  for (const name of await procedureFolders(output)) {
+  for (const name of await proceduresIn(output)) {
     const folder = join(output, name);
     if (await exists(join(folder, manifestName))) measurements.push(await liveMeasurement(folder, name));
   }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Picture } from '../../domain/report/model.js';
-import { statIfExists } from '../files.js';
+import { openRegular, statIfExists } from '../files.js';
 
 /** Larger vector pictures would make the page slow: their PNG is taken where there is one. */
 const maxSvgBytes = 1_000_000;
+const maxPictureBytes = 30_000_000;
 
 const types = new Map([
   ['.svg', 'image/svg+xml'],
@@ -22,9 +22,11 @@ export async function readPictures(files: readonly string[]): Promise<Picture[]>
     const name = basename(file, extname(file));
     byName.set(name, [...(byName.get(name) ?? []), file]);
   }
-  return Promise.all(
-    [...byName].map(async ([name, versions]) => ({ name, data: await dataAddress(await choose(versions)) })),
-  );
+  const pictures = [...byName].map(async ([name, versions]) => {
+    const data = await dataAddress(await choose(versions));
+    return data === undefined ? [] : [{ name, data }];
+  });
+  return (await Promise.all(pictures)).flat();
 }
 
 async function choose(versions: readonly string[]): Promise<string> {
@@ -34,9 +36,21 @@ async function choose(versions: readonly string[]): Promise<string> {
   return ((await statIfExists(vector))?.size ?? 0) > maxSvgBytes ? pixels : vector;
 }
 
-async function dataAddress(file: string): Promise<string> {
+/** Undefined of what is no regular file, or too large for a page. */
+async function dataAddress(path: string): Promise<string | undefined> {
+  const file = await openRegular(path).catch(() => undefined);
+  if (file === undefined) return undefined;
+  try {
+    if ((await file.stat()).size > maxPictureBytes) return undefined;
+    return address(path, await file.readFile());
+  } finally {
+    await file.close();
+  }
+}
+
+function address(file: string, bytes: Buffer): string {
   const type = types.get(extname(file).toLowerCase()) ?? 'application/octet-stream';
-  return `data:${type};base64,${(await readFile(file)).toString('base64')}`;
+  return `data:${type};base64,${bytes.toString('base64')}`;
 }
 
 /** A picture of SVG text. */

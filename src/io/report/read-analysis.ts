@@ -1,16 +1,18 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { declaredFiles } from '../../domain/analysis/outputs.js';
-import { parseRecord, type AnalysisRecord } from '../../domain/analysis/record.js';
+import type { AnalysisRecord } from '../../domain/analysis/record.js';
 import { durationText, timeText } from '../../domain/quantities.js';
 import type { AnalysisReport, Fact } from '../../domain/report/model.js';
-import { exists, readIfExists } from '../files.js';
+import { exists, readTail } from '../files.js';
+import { readAnalysisRecord } from '../output/analysis-record.js';
 import { recordName, stderrName } from '../output/paths.js';
 import { previewCsv } from './csv-preview.js';
 import { readPictures } from './pictures.js';
 
 /** Lines of stderr that a report shows. */
 const maxMessages = 40;
+/** Read of a log of any size. */
+const tailBytes = 1 << 16;
 
 export interface ReadAnalysis {
   readonly report: AnalysisReport;
@@ -19,14 +21,12 @@ export interface ReadAnalysis {
 
 /** Reads the folder of an analysis procedure: its outputs, or what is left of an attempt that failed. */
 export async function readAnalysis(folder: string, name: string): Promise<ReadAnalysis> {
-  const file = join(folder, recordName);
-  const text = await readIfExists(file);
-  const messages = await messagesOf(folder);
-  if (text === undefined) {
+  const { record, problem } = await readAnalysisRecord(folder);
+  const messages = [...(problem === undefined ? [] : [problem]), ...(await messagesOf(folder))];
+  if (record === undefined) {
     const report = { name, state: 'failed', facts: [], quality: undefined, plots: [], tables: [], messages } as const;
     return { report, record: undefined };
   }
-  const record = parseRecord(text, file);
   const names = [...new Set([...declaredFiles(record.outputs), ...record.undeclared])];
   const files = names.map((each) => join(folder, each));
   const csv = names.filter((each) => each.endsWith('.csv'));
@@ -57,13 +57,7 @@ function factsOf(record: AnalysisRecord): Fact[] {
 }
 
 async function messagesOf(folder: string): Promise<string[]> {
-  const text = (await readIfExists(join(folder, stderrName))) ?? '';
+  const text = await readTail(join(folder, stderrName), tailBytes).catch(() => '');
   const lines = text.trimEnd().split('\n');
   return lines[0] === '' ? [] : lines.slice(-maxMessages);
-}
-
-/** Folders of an output folder that hold a procedure's data, by name. */
-export async function procedureFolders(output: string): Promise<string[]> {
-  const entries = await readdir(output, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
 import { diffMap } from '../../domain/config/overlay.js';
 import type { DaqProcedure } from '../../domain/config/procedure.js';
@@ -7,9 +7,9 @@ import type { Fact, MeasurementReport } from '../../domain/report/model.js';
 import { runStatistics } from '../../domain/report/run-statistics.js';
 import { runsPlot } from '../../domain/report/runs-plot.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
-import { readIfExists } from '../files.js';
+import { exists, readIfExists } from '../files.js';
 import { Manifest } from '../output/manifest.js';
-import { procedureName } from '../output/paths.js';
+import { partialTablePath, procedureName } from '../output/paths.js';
 import { readProvenance, type Provenance } from '../output/provenance.js';
 import { plotSvg } from '../plot/svg.js';
 import { svgPicture } from './pictures.js';
@@ -31,7 +31,7 @@ export async function readMeasurement(folder: string, name: string): Promise<Rea
     lines.length === 0 ? undefined : svgPicture('time and events of every run', await plotSvg(runsPlot(lines)));
   const report: MeasurementReport = {
     name,
-    facts: factsOf(provenance, procedure),
+    facts: [...factsOf(provenance, procedure), ...(await partialOf(folder))],
     axes: (procedure?.axes ?? []).map(describeAxis),
     statistics: runStatistics(lines),
     quarantined: provenance?.quarantined ?? [],
@@ -47,7 +47,7 @@ export async function readLines(folder: string): Promise<ManifestLine[]> {
   const manifest = await Manifest.open(folder);
   const lines: ManifestLine[] = [];
   try {
-    for (let run = 0; lines.length < manifest.runs; run++) {
+    for (const run of manifest.numbers()) {
       const line = await manifest.line(run);
       if (line !== undefined) lines.push(line);
     }
@@ -55,6 +55,12 @@ export async function readLines(folder: string): Promise<ManifestLine[]> {
     await manifest.close();
   }
   return lines;
+}
+
+/** Of a scan that was aborted or failed. */
+async function partialOf(folder: string): Promise<Fact[]> {
+  const path = partialTablePath(folder);
+  return (await exists(path)) ? [{ name: 'partial table', value: basename(path) }] : [];
 }
 
 function factsOf(provenance: Provenance | undefined, procedure: DaqProcedure | undefined): Fact[] {

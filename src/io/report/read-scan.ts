@@ -1,28 +1,34 @@
 import { basename, join } from 'node:path';
 import type { CalibrationReport, Fact, ScanReport } from '../../domain/report/model.js';
-import { timeText } from '../../domain/quantities.js';
+import { bytesText, countText, timeText } from '../../domain/quantities.js';
 import { exists, textSha256 } from '../files.js';
 import { readFullCalibration } from '../configuration/calibration-files.js';
-import { readOwner } from '../output/output-folder.js';
+import { leftovers } from '../output/leftovers.js';
+import { readOwner } from '../output/owner.js';
 import { fullCalibrationName, manifestName } from '../output/paths.js';
-import { isAnalysisFolder, procedureFolders, readAnalysis, type ReadAnalysis } from './read-analysis.js';
+import { proceduresIn } from '../output/output-folder.js';
+import { isAnalysisFolder, readAnalysis, type ReadAnalysis } from './read-analysis.js';
 import type { Provenance } from '../output/provenance.js';
 import { readMeasurement, type ReadMeasurement } from './read-measurement.js';
 
 /** Everything that the report of an output folder shows; procedures in the order in which they were done. */
 export async function readScanReport(output: string): Promise<ScanReport> {
-  const folders = await procedureFolders(output);
+  const folders = await proceduresIn(output);
   const measurements: ReadMeasurement[] = [];
   const analyses: ReadAnalysis[] = [];
   for (const name of folders) {
     const folder = join(output, name);
-    if (await exists(join(folder, manifestName))) measurements.push(await readMeasurement(folder, name));
-    else if (await isAnalysisFolder(folder)) analyses.push(await readAnalysis(folder, name));
+    try {
+      if (await exists(join(folder, manifestName))) measurements.push(await readMeasurement(folder, name));
+      else if (await isAnalysisFolder(folder)) analyses.push(await readAnalysis(folder, name));
+    } catch (error) {
+      analyses.push(unreadable(name, error));
+    }
   }
   measurements.sort((a, b) => compareTimes(a.report.statistics.firstStart, b.report.statistics.firstStart));
   analyses.sort((a, b) => compareTimes(a.record?.start ?? '', b.record?.start ?? ''));
   const provenance = measurements.flatMap((measurement) => measurement.provenance ?? []);
-  const calibration = await readFullCalibration(output);
+  const calibration = await readFullCalibration(output).catch(() => undefined); // damaged: as if there were none
   return {
     title: `Scan ${provenance[0]?.scan ?? basename(output)}`,
     facts: await factsOf(output, provenance),
@@ -31,6 +37,13 @@ export async function readScanReport(output: string): Promise<ScanReport> {
     calibration,
     files: filesOf(measurements, analyses, calibration),
   };
+}
+
+/** One folder that cannot be read costs its own part of the report, not the others'. */
+function unreadable(name: string, error: unknown): ReadAnalysis {
+  const messages = [`this folder cannot be read: ${error instanceof Error ? error.message : String(error)}`];
+  const report = { name, state: 'failed', facts: [], quality: undefined, plots: [], tables: [], messages } as const;
+  return { report, record: undefined };
 }
 
 /** Unknown times come last. */
@@ -52,8 +65,17 @@ async function factsOf(output: string, provenance: readonly Provenance[]): Promi
     ['ended', owner?.closed === undefined ? undefined : timeText(owner.closed)],
     ['software', first('software')],
     ['host', first('host')],
+    ['kept beside', await besides(output)],
   ];
   return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [{ name, value }]));
+}
+
+/** What does not count any more, and how it is removed. */
+async function besides(output: string): Promise<string | undefined> {
+  const found = (await leftovers(output)).map(
+    ({ path, files, bytes }) => `${countText(files, 'file')}, ${bytesText(bytes)}: rm -r '${path}'`,
+  );
+  return found.length === 0 ? undefined : found.join('; ');
 }
 
 function filesOf(

@@ -8,6 +8,7 @@ import type { RawSink, RunTaken, StandDriver, StandRun } from '../../domain/daq/
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { ScanPlan } from '../../domain/plan/plan.js';
 import { isMissing, statIfExists } from '../files.js';
+import { configRoots, requireWithin } from '../rights/roots.js';
 import { pause } from './link/deadline.js';
 
 /** Runs looked at before others have their turn: some milliseconds. */
@@ -59,6 +60,7 @@ export class RecordedDriver implements StandDriver {
  * how many there are, or the parameter that a run's configuration lacks.
  */
 export async function requireRecordedFiles(network: RecordedNetwork, plan: ScanPlan): Promise<void> {
+  await requireWithin(configRoots, network.folder);
   const paths = new Set<string>();
   for (let run = 0; run < plan.runs / plan.repeat; run++) {
     paths.add(pathOf(network, plan.state(run)));
@@ -91,7 +93,7 @@ function pathOf(network: RecordedNetwork, state: ConfigMap): string {
 
 /** @returns the length of the file */
 async function copy(path: string, sink: RawSink, buffer: Uint8Array, signal: AbortSignal): Promise<number> {
-  const file = await open(path).catch((error: unknown) => {
+  const file = await open(await requireWithin(configRoots, path)).catch((error: unknown) => {
     throw isMissing(error) ? missingFile(path, 1) : unreadable(path, error);
   });
   try {

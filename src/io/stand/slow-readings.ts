@@ -1,6 +1,6 @@
 import type { SlowReadings } from '../../domain/config/network/network.js';
 import { parseYaml } from '../../domain/config/yaml/yaml.js';
-import { isMap } from '../../domain/config/value.js';
+import { isMap, type ConfigValue } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { runUserCommand } from '../processes/user-command.js';
 import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../domain/daq/stand.js';
@@ -56,10 +56,19 @@ function parseReadings(text: string): Readings {
   for (const [name, number] of value) {
     if (typeof name !== 'string' || !/^[A-Za-z_]\w*$/.test(name))
       throw noReadings(`'${String(name)}' is no column name`);
-    if (typeof number !== 'number' || !Number.isFinite(number)) throw noReadings(`'${name}' is no number`);
-    readings.set(name, number);
+    const reading = numberOf(number);
+    if (reading === undefined) throw noReadings(`'${name}' is no number: ${String(number)}`);
+    if (Number.isFinite(reading)) readings.set(name, reading); // a lost sensor's column has NaN for this run
   }
   return readings;
+}
+
+/** As programs print them: `2e-09` is text to YAML 1.1; NaN where a sensor is lost. */
+function numberOf(value: ConfigValue): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const number = /^[+-]?nan$/i.test(value.trim()) ? NaN : Number(value);
+  return Number.isNaN(number) && !/nan/i.test(value) ? undefined : number;
 }
 
 function noReadings(what: string): DatenraffinerieError {

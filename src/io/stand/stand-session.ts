@@ -1,12 +1,14 @@
 /**
  * Room: a stand in use: opened, locked, begun absolute, given back.
- * May use: domain/*, io, io/processes, io/stand/coordinator, io/stand/hexaboard, io/stand/link, io/stand/locks.
+ * May use: domain/*, io, io/processes, io/rights, io/stand/coordinator, io/stand/hexaboard,
+ * io/stand/link, io/stand/locks.
  */
 
 import type { StandDriver } from '../../domain/daq/stand.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { killHolder, lockHolder, StandLock } from './locks/stand-lock.js';
+import type { NetworkReference } from '../../domain/scan/tasks.js';
+import { killHolder, lockHolder, StandLock, type LockAttempt, type LockHolder } from './locks/stand-lock.js';
 
 /** How long the lock is kept for the next chunk: it usually comes within milliseconds. */
 const idleMs = 2000;
@@ -15,9 +17,9 @@ const patienceSeconds = 5;
 
 /** What a session needs from outside. */
 export interface SessionParts {
-  openDriver(network: string | undefined): Promise<StandDriver>;
-  /** Whether the activity attempt with this task token is still the one that Temporal waits for. */
-  attemptLives(taskToken: string): Promise<boolean>;
+  openDriver(network: NetworkReference | null): Promise<StandDriver>;
+  /** Whether the activity attempt of a holder is still the one that Temporal waits for. */
+  attemptLives(holder: LockHolder): Promise<boolean>;
   log(text: string): void;
 }
 
@@ -25,9 +27,9 @@ export interface SessionParts {
 export interface SessionUser {
   /** Same measurement, same key: only then may differences be sent after the state that was left. */
   readonly key: string;
-  readonly network: string | undefined;
+  readonly network: NetworkReference | null;
   readonly what: string;
-  readonly taskToken?: string;
+  readonly attempt?: LockAttempt;
 }
 
 /** A stand in use. `state` is what the chips hold, undefined where that is unknown: then begin absolute. */
@@ -96,7 +98,7 @@ export class StandSession {
     if (this.use !== undefined && this.use.key !== user.key) await this.end();
     try {
       this.lock ??= await this.takeLock(signal);
-      await this.lock.record(user.what, user.taskToken);
+      await this.lock.record(user.what, user.attempt);
       return (this.use ??= { driver: await this.parts.openDriver(user.network), state: undefined, key: user.key });
     } catch (error) {
       await this.end();
@@ -109,7 +111,7 @@ export class StandSession {
     const free = await StandLock.take(this.stand, patienceSeconds, signal);
     if (free !== undefined) return free;
     const holder = await lockHolder(this.stand);
-    const entitled = holder?.taskToken === undefined || (await this.parts.attemptLives(holder.taskToken));
+    const entitled = holder?.taskToken === undefined || (await this.parts.attemptLives(holder));
     if (!entitled) {
       this.parts.log(`stand ${this.stand}: ${await killHolder(this.stand)}`);
       const freed = await StandLock.take(this.stand, patienceSeconds, signal);

@@ -34,6 +34,17 @@ export async function findTemporalCli(options: FindOptions, sources = defaultSou
   return (await isUsable(cached, options)) ? cached : install(cached, options, sources);
 }
 
+/** The same without getting any: version and path of the one that would be taken; undefined where there is none. */
+export async function temporalCliHere(environment: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  const candidates = [environment[override], findOnPath(environment['PATH'] ?? ''), cachedPath(environment)];
+  for (const path of candidates) {
+    if (!path) continue;
+    const check = await checkTemporalCli(path);
+    if (check.usable) return `${check.version} (${path})`;
+  }
+  return undefined;
+}
+
 const defaultSources: readonly Source[] = [downloadTemporalCli, buildTemporalCli];
 
 async function checkNamed(path: string, options: FindOptions): Promise<string> {

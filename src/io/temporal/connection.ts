@@ -34,8 +34,13 @@ export async function openConnection(settings: TemporalSettings, timeoutMs: numb
     return await Connection.connect({
       ...settings.connectionOptions,
       connectTimeout: timeoutMs,
-      // a server that is just starting is found at once; grpc's own first pause is 1 s
-      channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1000 },
+      channelArgs: {
+        // a server that is just starting is found at once; grpc's own first pause is 1 s
+        'grpc.initial_reconnect_backoff_ms': 100,
+        'grpc.max_reconnect_backoff_ms': 1000,
+        // a proxy for the web knows no way to this computer, or to the lab; neither worker core nor CLI asks one
+        'grpc.enable_http_proxy': 0,
+      },
     });
   } catch (error) {
     throw unreachable(settings.address, error);

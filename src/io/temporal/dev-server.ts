@@ -1,3 +1,4 @@
+import { basename, dirname, resolve } from 'node:path';
 import type { Connection } from '@temporalio/client';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { openConnection } from './connection.js';
@@ -60,14 +61,16 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 async function startOnce(options: DevServerOptions): Promise<DevServer> {
   const port = await takePort(options.port);
   const uiPort = options.uiPort === undefined ? undefined : await takePort(options.uiPort);
+  const ports = { port, uiPort, httpPort: await takePort(0) };
   const last: string[] = [];
-  const child = spawnGuarded(options.cli, serverArguments(options, port, uiPort), {
+  const child = spawnGuarded(resolve(options.cli), serverArguments(options, ports), {
     onLine: (line) => {
       last.push(line);
       if (last.length > 5) last.shift();
       options.log(line);
     },
     orphanSeconds: 5,
+    ...(options.dbFilename === undefined ? {} : { cwd: dirname(options.dbFilename), isPrivate: true }),
   });
   const address = `${host}:${port}`;
   const abort = (): void => child.kill();
@@ -96,17 +99,28 @@ async function takePort(wanted: number): Promise<number> {
   });
 }
 
-function serverArguments(options: DevServerOptions, port: number, uiPort: number | undefined): string[] {
+interface Ports {
+  readonly port: number;
+  readonly uiPort: number | undefined;
+  /** Of the HTTP API, which the server always has. */
+  readonly httpPort: number;
+}
+
+function serverArguments(options: DevServerOptions, { port, uiPort, httpPort }: Ports): string[] {
   const configuration = [
     'frontend.enableServerVersionCheck=false', // asks nobody in the internet for news
+    // a page of the web that a browser here shows could else give its own name this address, and start scans
+    `frontend.httpAllowedHosts=${JSON.stringify([`${host}:${httpPort}`, `localhost:${httpPort}`])}`,
     'matching.numTaskqueueReadPartitions=1', // one partition: tasks are handed out in the order they came
     'matching.numTaskqueueWritePartitions=1',
   ];
   return [
     ...['server', 'start-dev', '--ip', host, '--port', `${port}`, '--namespace', namespace],
+    ...['--http-port', `${httpPort}`],
     ...['--log-level', 'error', '--log-format', 'text'],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', `${uiPort}`]),
-    ...(options.dbFilename === undefined ? [] : ['--db-filename', options.dbFilename]),
+    // without its folder, in which the server runs: it would take ?, # and % in it for parts of a URL
+    ...(options.dbFilename === undefined ? [] : ['--db-filename', basename(options.dbFilename)]),
     ...configuration.flatMap((setting) => ['--dynamic-config-value', setting]),
   ];
 }

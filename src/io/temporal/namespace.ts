@@ -26,15 +26,24 @@ export async function prepareNamespace(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new DatenraffinerieError('ServerError', `Temporal's namespace '${namespace}' cannot be prepared: ${why}`, {
-      remedy: wishes.searchAttributes.map((name) => byHand(namespace, name)).join('\n    '),
+      remedy: wishes.searchAttributes.map((name) => searchAttributeCommand(namespace, name)).join('\n    '),
       cause: error,
     });
   }
 }
 
-async function addSearchAttributes(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+/** Those of the names that the namespace does not know. */
+export async function missingSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  names: readonly string[],
+): Promise<string[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = names.filter((name) => !Object.hasOwn(customAttributes, name));
+  return names.filter((name) => !Object.hasOwn(customAttributes, name));
+}
+
+async function addSearchAttributes(connection: Connection, namespace: string, names: readonly string[]): Promise<void> {
+  const missing = await missingSearchAttributes(connection, namespace, names);
   if (missing.length === 0) return;
   const searchAttributes = Object.fromEntries(missing.map((name) => [name, keyword]));
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
@@ -50,6 +59,7 @@ async function setRetention(connection: Connection, namespace: string, days: num
   await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: wanted } });
 }
 
-function byHand(namespace: string, name: string): string {
+/** The command that adds one. */
+export function searchAttributeCommand(namespace: string, name: string): string {
   return `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type Keyword`;
 }

@@ -1,3 +1,4 @@
+import { isOfSystem } from '../files.js';
 import { ConfigError, DatenraffinerieError, type ErrorType, type Problem } from '../../domain/errors.js';
 
 /** What a thread is told to do. */
@@ -21,6 +22,8 @@ export interface StoredError {
   readonly type: ErrorType | undefined;
   readonly remedy: string | undefined;
   readonly problems: readonly Problem[] | undefined;
+  /** Of what the system says. */
+  readonly system: { readonly code: unknown; readonly syscall: unknown } | undefined;
 }
 
 export function storeError(error: unknown): StoredError {
@@ -31,6 +34,7 @@ export function storeError(error: unknown): StoredError {
     type: known?.type,
     remedy: known?.remedy,
     problems: error instanceof ConfigError ? error.problems : undefined,
+    system: isOfSystem(error) ? { code: error.code, syscall: error.syscall } : undefined,
   };
 }
 
@@ -38,7 +42,7 @@ export function restoreError(stored: StoredError): Error {
   if (stored.problems !== undefined) return new ConfigError(stored.problems);
   const cause = new Error(stored.message);
   if (stored.stack !== undefined) cause.stack = stored.stack;
-  if (stored.type === undefined) return cause;
+  if (stored.type === undefined) return Object.assign(cause, stored.system);
   const remedy = stored.remedy === undefined ? {} : { remedy: stored.remedy };
   return new DatenraffinerieError(stored.type, stored.message, { ...remedy, cause });
 }

@@ -4,7 +4,7 @@
  */
 
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { compiledModule } from '../compiled.js';
 import { restoreError, type ThreadReply, type ThreadTask } from './thread-messages.js';
 
@@ -43,7 +43,11 @@ export class ThreadPool {
   private readonly queue: Waiting[] = [];
   private closed = false;
 
-  constructor(readonly size = availableParallelism()) {}
+  /** @param limits of each thread's memory; one that needs more dies */
+  constructor(
+    readonly size = availableParallelism(),
+    private readonly limits: ResourceLimits = {},
+  ) {}
 
   /** Runs the work in the next free thread; resolves to what its function returns. */
   run(work: ThreadWork, call: ThreadCall = {}): Promise<unknown> {
@@ -81,7 +85,7 @@ export class ThreadPool {
   }
 
   private startThread(): PoolThread {
-    const thread = new PoolThread(() => this.forget(thread));
+    const thread = new PoolThread(this.limits, () => this.forget(thread));
     this.threads.add(thread);
     return thread;
   }
@@ -107,10 +111,12 @@ export class ThreadPool {
 /** One worker thread; does one work at a time. */
 class PoolThread {
   alive = true;
-  private readonly worker = new Worker(compiledModule('io/threads/thread-entry.js'), { stdout: false, stderr: false });
+  private readonly worker: Worker;
 
   /** @param onDeath called also where the thread dies between two works: it answers no more */
-  constructor(onDeath: () => void) {
+  constructor(resourceLimits: ResourceLimits, onDeath: () => void) {
+    const entry = compiledModule('io/threads/thread-entry.js');
+    this.worker = new Worker(entry, { stdout: false, stderr: false, resourceLimits });
     const die = (): void => {
       this.alive = false;
       onDeath();

@@ -1,5 +1,5 @@
 import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import { standKeeping } from '../activities.js';
+import { asking } from '../activities.js';
 import { isLong } from '../history.js';
 import type { BenchLeaseInput, BenchLeaseState, LeaseRequest } from '../messages.js';
 import { standWorkflowId } from '../names.js';
@@ -33,7 +33,7 @@ export async function benchLease(input: BenchLeaseInput): Promise<void> {
   setHandler(leaseRefusedSignal, (reason) => void (state.refused = reason));
   setHandler(waitingForSignal, (what) => void (state.waitingFor = what));
   setHandler(yieldLeaseSignal, () => undefined); // it is done in a moment
-  if (input.state === undefined) await standKeeping.requestLease({ stand: input.stand, request: requestOf(input) });
+  if (input.state === undefined) await asking.requestLease({ stand: input.stand, request: requestOf(input) });
   for (;;) {
     const seen = renewed;
     const lives = await condition(() => ended || renewed > seen, expiry);

@@ -7,6 +7,7 @@ import {
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   condition,
   continueAsNew,
   isCancellation,
@@ -14,133 +15,192 @@ import {
   setCurrentDetails,
   setHandler,
 } from '@temporalio/workflow';
-import { cleanUp, standKeeping } from '../activities.js';
-import { isLong } from '../history.js';
 import type { FileReference } from '../../domain/scan/tasks.js';
-import type { LeaseRecord, LeaseRequest, QueueEntry, StandView, TestStandInput } from '../messages.js';
+import { cleanUp, standKeeping } from '../activities.js';
 import {
   editQueueUpdate,
   leaseGrantedSignal,
   leaseRefusedSignal,
   releaseLeaseSignal,
+  renewSignal,
   requestLeaseSignal,
   standQuery,
   waitingForSignal,
   yieldLeaseSignal,
 } from '../definitions.js';
+import { onSignal } from '../handlers.js';
+import { isLong } from '../history.js';
+import type { LeaseRequest, QueueEdit, QueueEntry, StandView } from '../messages.js';
+import { leaseProblem } from '../request-problems.js';
+import { release } from '../names.js';
 import { tell } from '../tell.js';
-import { editProblem, editQueue, enqueue, matches, nextInQueue } from './stand-queue.js';
+import {
+  describe,
+  grant,
+  newLeaseState,
+  setFree,
+  takeRelease,
+  takeRequest,
+  view,
+  type LeaseState,
+  type StandInput,
+} from './lease-state.js';
+import { editProblem, editQueue, matches, nextInQueue } from './stand-queue.js';
 
-const historyLength = 50;
-
-interface State {
-  readonly stand: string;
-  queue: QueueEntry[];
-  lease: (LeaseRecord & { readonly request: LeaseRequest }) | null;
-  /** How the lease ended, set by whoever notices first. */
-  ended: string | undefined;
-  history: LeaseRecord[];
+interface Stand extends LeaseState {
+  /** Whether a worker of 2.1 has begun it. */
+  readonly newer: boolean;
+  /** A new release has begun: it ends this run when idle. */
+  renew: boolean;
+  /** Somebody wants it to end: it does when idle. */
+  cancelled: boolean;
+  /** An edit of the queue, a request, a release: something to look at for one that waits. */
+  changes: number;
 }
+
+/** Entries on hold whose Well is gone are found so often, where nothing else happens. */
+const lookAround = '10 minutes';
 
 /**
  * One per stand, for ever: queue of the Wells that want it, the lease of the one that has it, history of who had it.
- * A lease ends when its holder gives it back or its workflow ends, however it ends.
+ * A lease ends when its holder gives it back or its workflow ends, however it ends. Cancelled, it ends when nobody has
+ * the stand or waits for it.
  */
-export async function testStand(input: TestStandInput & { readonly lease?: LeaseRequest }): Promise<void> {
-  const state: State = {
-    stand: input.stand,
-    queue: [...(input.state?.queue ?? [])],
-    lease: input.state?.lease && input.lease ? { ...input.state.lease, request: input.lease } : null,
-    ended: undefined,
-    history: [...(input.state?.history ?? [])],
-  };
-  installHandlers(state);
+export async function testStand(input: StandInput): Promise<void> {
+  const own = { newer: input.release !== undefined, renew: false, cancelled: false, changes: 0 };
+  const stand: Stand = Object.assign(newLeaseState(input), own);
+  installHandlers(stand);
+  CancellationScope.current().cancelRequested.catch(() => void (stand.cancelled = true));
+  await (stand.newer ? CancellationScope.nonCancellable(() => keep(stand)) : keep(stand));
+}
+
+async function keep(stand: Stand): Promise<void> {
   do {
-    show(state);
-    if (state.lease !== null) await serve(state);
-    else await grantNext(state);
-    if (isLong()) await condition(allHandlersFinished);
-  } while (!isLong() || state.ended !== undefined); // an end that was noticed is not left to the next run
-  const lease = state.lease?.request;
-  await continueAsNew<typeof testStand>({ stand: state.stand, state: view(state), ...(lease ? { lease } : {}) });
-}
-
-function installHandlers(state: State): void {
-  setHandler(requestLeaseSignal, (request) => receiveRequest(state, request));
-  setHandler(releaseLeaseSignal, (holder) => {
-    if (state.lease?.holder === holder) state.ended ??= 'released';
-    state.queue = state.queue.filter((entry) => entry.holder !== holder);
+    show(stand);
+    if (stand.lease !== null) await serve(stand);
+    else await grantNext(stand);
+    if (isIdle(stand) && stand.cancelled) throw new CancelledFailure('nobody uses the stand');
+    if (isDue(stand)) await condition(allHandlersFinished);
+  } while (!isDue(stand) || stand.ended !== undefined); // an end that was noticed is not left to the next run
+  const lease = stand.lease?.request;
+  await continueAsNew<typeof testStand>({
+    stand: stand.stand,
+    state: view(stand),
+    release,
+    ...(lease ? { lease } : {}),
   });
-  setHandler(standQuery, () => view(state));
-  setHandler(
-    editQueueUpdate,
-    async (edit) => {
-      const removed = edit.action === 'remove' ? state.queue.filter((entry) => matches(entry, edit.id)) : [];
-      state.queue = editQueue(state.queue, edit);
-      for (const entry of removed) await tell(entry.holder, leaseRefusedSignal, 'removed from the queue of the stand');
-      show(state);
-      return view(state);
-    },
-    {
-      validator: (edit) => {
-        const problem = editProblem(state.queue, edit);
-        if (problem !== undefined) throw ApplicationFailure.nonRetryable(problem, 'ConfigError');
-      },
-    },
-  );
 }
 
-async function receiveRequest(state: State, request: LeaseRequest): Promise<void> {
-  const { lease } = state;
-  if (lease?.holder === request.holder && lease.request.firstRunId === request.firstRunId) {
-    await tell(request.holder, leaseGrantedSignal); // it asks again: its signal was lost, or it continued as new
+function isIdle({ lease, queue }: Stand): boolean {
+  return lease === null && queue.length === 0;
+}
+
+/** Whether this run should end, and the next one go on. */
+function isDue(stand: Stand): boolean {
+  return isLong() || (stand.renew && isIdle(stand));
+}
+
+function installHandlers(stand: Stand): void {
+  onSignal(requestLeaseSignal, 'A Well asks for the stand.', (request) => receive(stand, request), leaseProblem);
+  onSignal(releaseLeaseSignal, 'A Well gives the stand back, or wants it no more.', (holder, number?: number) => {
+    takeRelease(stand, holder, number);
+    stand.changes++;
+  });
+  onSignal(renewSignal, 'A new release of the program has begun: goes on with it as soon as nobody needs it.', () => {
+    stand.renew = true;
+  });
+  setHandler(standQuery, () => view(stand), { description: 'Who has the stand, who waits for it, who had it.' });
+  const lasting = (edit: QueueEdit): Promise<StandView> => CancellationScope.nonCancellable(() => edited(stand, edit));
+  setHandler(editQueueUpdate, stand.newer ? lasting : (edit) => edited(stand, edit), {
+    description: 'Moves, removes or holds who waits for the stand.',
+    validator: (edit) => {
+      const problem = editProblem(stand.queue, edit);
+      if (problem !== undefined) throw ApplicationFailure.nonRetryable(problem, 'ConfigError');
+    },
+  });
+}
+
+async function edited(stand: Stand, edit: QueueEdit): Promise<StandView> {
+  const removed = edit.action === 'remove' ? stand.queue.filter((entry) => matches(entry, edit.id)) : [];
+  stand.queue = editQueue(stand.queue, edit);
+  stand.changes++;
+  for (const entry of removed) await tell(entry.holder, leaseRefusedSignal, 'removed from the queue of the stand');
+  show(stand);
+  return view(stand);
+}
+
+async function receive(stand: Stand, request: LeaseRequest): Promise<void> {
+  const { lease } = stand;
+  const taken = takeRequest(stand, request, stand.newer);
+  stand.changes++;
+  if (taken === 'late') return;
+  if (taken === 'again') {
+    await tell(request.holder, leaseGrantedSignal, request.number); // its signal was lost, or it continued as new
     return;
   }
-  state.queue = enqueue(state.queue, request);
-  show(state);
+  show(stand);
   if (lease === null) return;
-  await tell(request.holder, waitingForSignal, `stand ${state.stand}, used by ${lease.scan} (${lease.procedure})`);
+  await sayWhoHasIt(stand, request);
   if (request.urgent && !lease.request.urgent) await tell(lease.holder, yieldLeaseSignal);
 }
 
+function sayWhoHasIt({ stand, lease }: Stand, { holder }: LeaseRequest): Promise<boolean> {
+  const who = lease === null ? 'on hold' : `used by ${lease.scan} (${lease.procedure})`;
+  return tell(holder, waitingForSignal, `stand ${stand}, ${who}`);
+}
+
 /** Waits for somebody to serve and gives him the lease. */
-async function grantNext(state: State): Promise<void> {
-  await condition(() => nextInQueue(state.queue) !== undefined);
-  const next = nextInQueue(state.queue);
+async function grantNext(stand: Stand): Promise<void> {
+  const seen = stand.changes;
+  const over = (): boolean => nextInQueue(stand.queue) !== undefined || hasReason(stand, seen);
+  if (stand.newer && stand.queue.length > 0 && !over()) await condition(over, lookAround);
+  else await condition(over);
+  if (stand.newer) await forgetTheGone(stand);
+  const next = nextInQueue(stand.queue);
   if (next === undefined) return;
-  state.queue = state.queue.filter((entry) => entry !== next);
-  const { holder, scan, procedure, operator } = next;
-  const from = new Date().toISOString();
-  state.ended = undefined;
-  state.lease = { holder, scan, procedure, from, ...(operator === undefined ? {} : { operator }), request: next };
-  if (!(await tell(holder, leaseGrantedSignal))) state.ended = 'its workflow was gone';
+  grant(stand, next, new Date());
+  if (!(await tell(next.holder, leaseGrantedSignal, next.number))) stand.ended = 'its workflow was gone';
+}
+
+/** Whether a stand that serves nobody should look around; one of 2.0.0 only ends its run when told to. */
+function hasReason(stand: Stand, seen: number): boolean {
+  if (!stand.newer) return stand.renew && isIdle(stand);
+  return stand.changes > seen || isDue(stand) || (stand.cancelled && isIdle(stand));
+}
+
+/** Entries on hold whose Well has ended: nobody takes them back, and they are never granted. */
+async function forgetTheGone(stand: Stand): Promise<void> {
+  const gone: QueueEntry[] = [];
+  for (const entry of stand.queue.filter(({ held }) => held)) if (!(await sayWhoHasIt(stand, entry))) gone.push(entry);
+  stand.queue = stand.queue.filter((entry) => !gone.includes(entry));
 }
 
 /** Until the lease has ended: watches its holder by an activity. A run of the workflow that grows long leaves early. */
-async function serve(state: State): Promise<void> {
-  const { lease } = state;
+async function serve(stand: Stand): Promise<void> {
+  const { lease } = stand;
   if (lease === null) return;
   const watch = new CancellationScope();
-  const watching = watch.run(() =>
-    standKeeping.watchHolder({ holder: lease.holder, firstRunId: lease.request.firstRunId }).then(
-      (status) => void (state.ended ??= `its workflow ${status}`),
-      (error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      },
-    ),
-  );
-  await condition(() => state.ended !== undefined || isLong());
+  const watching = watch.run(() => watchHolder(stand, lease.request));
+  await condition(() => stand.ended !== undefined || isLong());
   watch.cancel();
   await watching;
-  if (state.ended === undefined) return;
-  if (state.ended !== 'released') await silence(state.stand, lease.request.network);
-  const { request: _, ...record } = lease;
-  state.history = [{ ...record, to: new Date().toISOString(), end: state.ended }, ...state.history].slice(
-    0,
-    historyLength,
-  );
-  state.lease = null;
-  state.ended = undefined;
+  if (stand.ended === undefined) return;
+  if (stand.ended !== 'released') await silence(stand.stand, lease.request.network);
+  setFree(stand, new Date());
+}
+
+/** Notices the end of the holder's workflow. A watcher that failed, by hand, is replaced. */
+async function watchHolder(stand: Stand, { holder, firstRunId }: LeaseRequest): Promise<void> {
+  for (;;) {
+    try {
+      const status = await standKeeping.watchHolder({ holder, firstRunId });
+      stand.ended ??= `its workflow ${status}`;
+      return;
+    } catch (error) {
+      if (isCancellation(error)) return;
+      log.warn('the holder of the stand is watched anew', { holder, error });
+    }
+  }
 }
 
 /** A holder that did not clean up itself: data taking is stopped before the next one may begin. */
@@ -152,18 +212,6 @@ async function silence(stand: string, network: FileReference | null): Promise<vo
   }
 }
 
-function view(state: State): StandView {
-  const { stand, queue, history } = state;
-  if (state.lease === null) return { stand, lease: null, queue, history };
-  const { request: _, ...lease } = state.lease;
-  return { stand, lease, queue, history };
-}
-
-function show(state: State): void {
-  const { lease, queue } = state;
-  const using = lease === null ? 'free' : `used by \`${lease.scan}\` (${lease.procedure}) since ${lease.from}`;
-  const waiting = queue.map(
-    (entry, i) => `${i + 1}. \`${entry.scan}\` (${entry.procedure})${entry.held ? ', on hold' : ''}`,
-  );
-  setCurrentDetails([`**${state.stand}** is ${using}`, '', ...waiting].join('\n'));
+function show(stand: Stand): void {
+  setCurrentDetails(describe(stand));
 }

@@ -4,21 +4,24 @@ import type { WellTask } from '../../domain/scan/tasks.js';
 import type { Lanes } from './lanes.js';
 import type { MergeAhead } from './merge-ahead.js';
 import type { ProcedureProgress, ProcedureState, ScanProgress } from '../messages.js';
-import { attribute, describeProgress } from '../progress.js';
+import { attribute, describeProgress, type ToldProgress } from '../progress.js';
 import { procedureProgressSignal } from '../definitions.js';
 import { tell } from '../tell.js';
 import { procedureProgress, type WellControl, type WellCounts } from './well-state.js';
 
 /** Everything a Well knows while it runs. */
 export interface Well {
-  readonly task: WellTask;
+  /** Another one where the stand is reached otherwise meanwhile. */
+  task: WellTask;
   readonly control: WellControl;
   readonly lanes: Lanes;
   readonly ahead: MergeAhead;
   counts: WellCounts;
   state: ProcedureState;
-  /** Progress last told to the scan: state, number of runs, how many of them were left out. */
-  told: { state: ProcedureState; runs: number; quarantined: number };
+  /** The stand is free for the next procedure, while this one is still processed and merged. */
+  standFree: boolean;
+  /** Progress last told to the scan: state, number of runs, how many of them were left out, whether the stand is free. */
+  told: { state: ProcedureState; runs: number; quarantined: number; standFree: boolean };
 }
 
 /** A new state is shown and told at once; progress within a state only now and then, to keep the scan's history short. */
@@ -32,14 +35,32 @@ export async function enter(run: Well, state: ProcedureState): Promise<void> {
 
 export async function report(run: Well): Promise<void> {
   show(run);
-  const { told, task, state } = run;
+  const { told, task, state, standFree } = run;
   const now = line(run);
   const runs = now.acquired + now.processed;
   const fewRuns = runs - told.runs < (2 * now.runs) / task.progressSteps;
   const fewLost = now.quarantined < Math.max(1, 2 * told.quarantined);
-  if (told.state === state && fewRuns && fewLost) return;
-  run.told = { state, runs, quarantined: now.quarantined };
-  await tell(task.context.scan, procedureProgressSignal, now);
+  const isKnown = told.state === state || isQuiet(run);
+  if (isKnown && fewRuns && fewLost && told.standFree === standFree) return;
+  run.told = { state, runs, quarantined: now.quarantined, standFree };
+  await tell(task.context.scan, procedureProgressSignal, task.release === undefined ? now : numbered(run, now));
+}
+
+/** States that the scan need not hear of: it begins with `waiting`, and gets the result of what is done. */
+const quiet: ReadonlySet<ProcedureState> = new Set(['waiting', 'done']);
+/** In a scan of many procedures also these: what is waited for is asked of the Well itself. */
+const quietAmongMany: ReadonlySet<ProcedureState> = new Set([...quiet, 'queued', 'merging']);
+
+function isQuiet({ task, state, control }: Well): boolean {
+  if (task.release === undefined) return false;
+  if (task.progressSteps > 0) return quiet.has(state);
+  return quietAmongMany.has(state) && control.waiting?.kind !== 'lock';
+}
+
+/** Two signals may overtake each other: the scan keeps the later one. */
+function numbered(run: Well, now: ProcedureProgress): ToldProgress {
+  run.counts.told++;
+  return { ...now, number: run.counts.told, ...(run.standFree ? { standFree: true } : {}) };
 }
 
 export function progress(run: Well): ScanProgress {
@@ -52,7 +73,8 @@ export function progress(run: Well): ScanProgress {
   };
 }
 
-function line({ task, counts, state, control }: Well): ProcedureProgress {
+/** The procedure's line in the answer of `progress`. */
+export function line({ task, counts, state, control }: Well): ProcedureProgress {
   return { ...procedureProgress(task, counts, state), ...waits(control.waiting) };
 }
 

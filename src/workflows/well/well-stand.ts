@@ -1,8 +1,10 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
-import type { AcquireOutcome, WellTask } from '../../domain/scan/tasks.js';
-import { cleanUp, stand, standKeeping } from '../activities.js';
+import type { Waiting } from '../../domain/scan/notes.js';
+import type { AcquireOutcome } from '../../domain/scan/tasks.js';
+import { asking, cleanUp, stand } from '../activities.js';
 import { askForStand } from '../ask-for-workers.js';
+import { waitForStand } from '../wait-for-workers.js';
 import type { LeaseRequest } from '../messages.js';
 import { standWorkflowId } from '../names.js';
 import { releaseLeaseSignal } from '../definitions.js';
@@ -83,11 +85,24 @@ export async function waitAndSee(run: Well, kind: 'space' | 'readings', reason: 
 /** Between two runs; may last for days. */
 export async function pause(run: Well): Promise<void> {
   const { control } = run;
-  if (control.paused?.release === true) await giveBack(run);
+  if (control.paused?.release === true || run.task.release !== undefined) await letGo(run);
   waitFor(control, 'resume', 'resume');
   await enter(run, 'paused');
-  await condition(() => control.paused === null || control.aborted !== null);
+  const over = (): boolean => control.paused === null || control.aborted !== null;
+  if (run.task.release === undefined) await condition(over);
+  else await keepOrLend(run, over);
   control.waiting = undefined;
+}
+
+/** A pause that comes once more may lend the stand, and so does somebody urgent: whoever is paused does not need it. */
+async function keepOrLend(run: Well, over: () => boolean): Promise<void> {
+  const { control } = run;
+  const isWanted = (): boolean => control.granted && (control.paused?.release === true || control.yielding);
+  for (;;) {
+    await condition(() => over() || isWanted());
+    if (over()) return;
+    await lend(run);
+  }
 }
 
 /** Another scan is urgent: it is served first, then this one asks again. */
@@ -96,22 +111,46 @@ export async function lend(run: Well): Promise<void> {
   await giveBack(run);
 }
 
-/** Asks the stand for a lease; again every hour, should the stand's workflow have been lost meanwhile. */
+/** Who pauses lends the stand where he was told to; who waits for it while paused would keep it from others. */
+async function letGo(run: Well): Promise<void> {
+  const { control } = run;
+  if (control.paused?.release === true || !control.granted) await giveBack(run);
+}
+
+/** Asks the stand for a lease; again after a while, should the stand's workflow have been lost meanwhile. */
 export async function takeLease(run: Well): Promise<void> {
   const { control } = run;
-  if (!run.task.standThere && run.counts.secondsPerRun === 0) await askForStand(run.task.context.stand);
+  if (!run.task.standThere && run.counts.secondsPerRun === 0 && !(await meetStand(run))) return;
   await enter(run, 'queued');
   if (control.waiting === undefined) waitFor(control, 'stand', `stand ${run.task.context.stand}`);
-  await standKeeping.requestLease({ stand: run.task.context.stand, request: leaseRequest(run.task) });
+  run.counts.asked++;
+  control.asking = true;
+  await asking.requestLease({ stand: run.task.context.stand, request: leaseRequest(run) });
   const decided = (): boolean => control.granted || control.refused !== undefined || control.aborted !== null;
-  await condition(() => decided() || control.paused !== null, '1 hour');
+  await condition(() => decided() || control.paused !== null, '5 minutes');
   if (control.refused !== undefined) throw ApplicationFailure.nonRetryable(control.refused, 'BusyError');
   if (!control.granted) return;
   control.waiting = undefined;
   run.counts.leased = true;
 }
 
-export function leaseRequest(task: WellTask): LeaseRequest {
+/**
+ * The worker of a stand that was not there when the scan began: Wells of 2.0.0 fail without it.
+ * @returns false where something else is wanted meanwhile
+ */
+async function meetStand(run: Well): Promise<boolean> {
+  const { control, task } = run;
+  const over = (): boolean => control.aborted !== null || control.paused !== null;
+  const say = (waiting: Waiting | undefined): void => {
+    control.waiting = waiting;
+    void enter(run, 'queued');
+  };
+  if (task.release === undefined) await askForStand(task.context.stand);
+  else await waitForStand(task.context.stand, { say, over });
+  return task.release === undefined || !over();
+}
+
+export function leaseRequest({ task, counts }: Pick<Well, 'task' | 'counts'>): LeaseRequest {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   const { scan, network, operator } = task.context;
   return {
@@ -124,13 +163,14 @@ export function leaseRequest(task: WellTask): LeaseRequest {
     scanStarted: task.scanStarted,
     network,
     ...(operator === undefined ? {} : { operator }),
+    ...(task.release === undefined ? {} : { number: counts.asked }),
   };
 }
 
-/** Data taking stopped, chips reset, lease given back; does nothing where there is none. */
+/** Data taking stopped, chips reset, lease given back. Where there is none, the wish for one is taken back. */
 export async function giveBack(run: Well): Promise<void> {
   const { control, counts, task } = run;
-  if (!control.granted) return;
+  if (!control.granted) return await withdraw(run);
   try {
     await cleanUp(task.context.stand).quiet.executeWithOptions({ summary: 'stop, reset, check' }, [
       { stand: task.context.stand, network: task.context.network },
@@ -140,5 +180,17 @@ export async function giveBack(run: Well): Promise<void> {
   }
   control.granted = false;
   counts.leased = false;
-  await tell(standWorkflowId(task.context.stand), releaseLeaseSignal, workflowInfo().workflowId);
+  await release(run);
+}
+
+/** Wells of 2.0.0 leave the wish in the queue, and give the stand back when they get it. */
+async function withdraw(run: Well): Promise<void> {
+  if (!run.control.asking || run.task.release === undefined) return;
+  run.control.asking = false;
+  await release(run);
+}
+
+function release({ task, counts }: Well): Promise<boolean> {
+  const number = task.release === undefined ? [] : [counts.asked];
+  return tell(standWorkflowId(task.context.stand), releaseLeaseSignal, workflowInfo().workflowId, ...number);
 }

@@ -28,10 +28,16 @@ export interface WellCounts {
   paused: PauseRequest | null;
   /** Another scan is urgent, and the stand is not given back yet. */
   yielding: boolean;
+  /** How often the stand was asked for. */
+  asked: number;
+  /** How often the scan was told of progress. */
+  told: number;
 }
 
 /** The counts as the workflow's next run gets them, from a run of whatever version. */
-export type CarriedCounts = Omit<WellCounts, 'notes'> & Told;
+export type CarriedCounts = Omit<WellCounts, 'notes' | 'asked' | 'told'> &
+  Partial<Pick<WellCounts, 'asked' | 'told'>> &
+  Told;
 
 /** What signals have said, and the chunk that they may have to end. */
 export interface WellControl {
@@ -39,10 +45,14 @@ export interface WellControl {
   aborted: AbortRequest | null;
   yielding: boolean;
   granted: boolean;
+  /** A request that is neither granted nor refused yet. */
+  asking: boolean;
   refused: string | undefined;
   waiting: Waiting | undefined;
   resumed: number;
   chunk: CancellationScope | undefined;
+  /** Work at the end that an abort gives up. */
+  ending: CancellationScope | undefined;
 }
 
 export function newControl(counts: CarriedCounts | undefined): WellControl {
@@ -51,10 +61,12 @@ export function newControl(counts: CarriedCounts | undefined): WellControl {
     aborted: null,
     yielding: counts?.yielding ?? false,
     granted: counts?.leased ?? false,
+    asking: false,
     refused: undefined,
     waiting: undefined,
     resumed: 0,
     chunk: undefined,
+    ending: undefined,
   };
 }
 
@@ -72,6 +84,8 @@ export function newCounts({ file, runs }: OpenedDaq, prepared?: PreparedProcedur
     waits: 0,
     paused: null,
     yielding: false,
+    asked: 0,
+    told: 0,
   };
 }
 
@@ -80,7 +94,7 @@ export function carry(counts: WellCounts): CarriedCounts {
 }
 
 export function takeCounts(carried: CarriedCounts): WellCounts {
-  return { ...carried, notes: notesOf(carried) };
+  return { asked: 0, told: 0, ...carried, notes: notesOf(carried) };
 }
 
 /** Says what is waited for; the same thing again has been waited for since it began. */

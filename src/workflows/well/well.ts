@@ -15,16 +15,16 @@ import {
 } from '@temporalio/workflow';
 import { keepNotes } from '../../domain/scan/notes.js';
 import { notesOf } from '../../domain/scan/old-texts.js';
-import type { AcquireOutcome, MergeTask, WellOutcome, WellTask } from '../../domain/scan/tasks.js';
+import type { AcquireOutcome, MergeOutcome, MergeTask, WellOutcome, WellTask } from '../../domain/scan/tasks.js';
 import { processing } from '../activities.js';
 import { isLong } from '../history.js';
 import { Lanes } from './lanes.js';
-import type { ProcedureState } from '../messages.js';
+import type { ProcedureState, WellResult } from '../messages.js';
 import { isTimeToMerge, MergeAhead } from './merge-ahead.js';
 import { acquiredSignal } from '../definitions.js';
 import { tell } from '../tell.js';
 import { installHandlers } from './well-handlers.js';
-import { enter, report, type Well } from './well-report.js';
+import { enter, line, report, type Well } from './well-report.js';
 import { acquireChunk, giveBack, lend, pause, takeLease, waitAndSee } from './well-stand.js';
 import { addChunk, carry, lookAgain, newControl, newCounts, takeCounts, type CarriedCounts } from './well-state.js';
 
@@ -36,7 +36,7 @@ const lanesWide = 2;
  * One DAQ procedure: lease of the stand → chunks of runs, each processed while the next is taken → stand made quiet
  * and given back → merge, which begins while the last runs are taken. Continues as new between two chunks.
  */
-export async function well(task: WellTask, counts?: CarriedCounts): Promise<WellOutcome> {
+export async function well(task: WellTask, counts?: CarriedCounts): Promise<WellResult> {
   const control = newControl(counts);
   const run: Well = {
     task,
@@ -45,7 +45,8 @@ export async function well(task: WellTask, counts?: CarriedCounts): Promise<Well
     ahead: new MergeAhead(),
     counts: counts === undefined ? newCounts(task.procedure) : takeCounts(counts),
     state: 'waiting',
-    told: { state: 'waiting', runs: 0, quarantined: counts?.quarantined ?? 0 },
+    standFree: false,
+    told: { state: 'waiting', runs: 0, quarantined: counts?.quarantined ?? 0, standFree: false },
   };
   installHandlers(run);
   try {
@@ -81,7 +82,7 @@ async function measureAndProcess(run: Well): Promise<void> {
   const { counts, control } = run;
   for (let pass = 0; ; pass++) {
     await acquireAll(run);
-    await enter(run, 'processing');
+    await enter(run, control.aborted !== null && run.task.release !== undefined ? 'aborting' : 'processing');
     await run.lanes.settle();
     if (control.aborted !== null) return;
     await run.lanes.finish();
@@ -103,7 +104,8 @@ async function acquireAll(run: Well): Promise<void> {
     await continueIfLong(run);
   }
   await CancellationScope.nonCancellable(() => giveBack(run));
-  await tell(task.context.scan, acquiredSignal, task.procedure.name);
+  if (task.release === undefined) await tell(task.context.scan, acquiredSignal, task.procedure.name);
+  else run.standFree = true; // told with what comes next
 }
 
 /** Runs at the beginning that are on disk already: processed at once, without waiting for the stand. */
@@ -141,20 +143,47 @@ function processInLane(run: Well, from: number, to: number): Promise<void> {
   });
 }
 
-async function mergeOrAbort(run: Well): Promise<WellOutcome> {
+async function mergeOrAbort(run: Well): Promise<WellResult> {
   const { task, counts, control } = run;
   if (control.aborted !== null) {
     await run.ahead.finish(); // comes to nothing, as not all runs are there
-    await enter(run, 'aborted');
-    return { state: 'aborted', output: '', sha256: null, quarantined: counts.quarantined };
+    return endAborted(run);
   }
   await enter(run, 'merging');
   const made = await run.ahead.finish();
   const merge = { summary: `merge ${task.procedure.name}` };
-  const merged = made ?? (await processing.merge.executeWithOptions(merge, [mergeTask(run)]));
+  const merging = (): Promise<MergeOutcome> => processing.merge.executeWithOptions(merge, [mergeTask(run)]);
+  const merged = made ?? (await untilAborted(run, merging));
+  if (merged === undefined) return endAborted(run);
   counts.merged = true;
   await enter(run, 'done');
-  return { state: 'done', output: merged.output, sha256: merged.sha256, quarantined: merged.quarantined };
+  const { output, sha256, quarantined } = merged;
+  return resultOf(run, { state: 'done', output, sha256, quarantined });
+}
+
+/** Work that is given up where the scan is aborted: then undefined. Wells of 2.0.0 saw it through. */
+async function untilAborted<T>(run: Well, work: () => Promise<T>): Promise<T | undefined> {
+  const { control, task } = run;
+  if (task.release === undefined) return work();
+  const scope = new CancellationScope();
+  control.ending = scope;
+  try {
+    return await scope.run(work);
+  } catch (error) {
+    if (control.aborted !== null && isCancellation(error)) return undefined;
+    throw error;
+  } finally {
+    control.ending = undefined;
+  }
+}
+
+async function endAborted(run: Well): Promise<WellResult> {
+  await enter(run, 'aborted');
+  return resultOf(run, { state: 'aborted', output: '', sha256: null, quarantined: run.counts.quarantined });
+}
+
+function resultOf(run: Well, outcome: WellOutcome): WellResult {
+  return run.task.release === undefined ? outcome : { ...outcome, progress: line(run) };
 }
 
 function mergeTask({ task, counts }: Well): MergeTask {

@@ -1,33 +1,25 @@
 import { ApplicationFailure, rootCause } from '@temporalio/common';
-import {
-  allHandlersFinished,
-  condition,
-  isCancellation,
-  log,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { ScanContext } from '../../domain/scan/tasks.js';
+import { allHandlersFinished, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
+import type { CloseTask, FileReference, ScanContext } from '../../domain/scan/tasks.js';
 import { configuration, reporting } from '../activities.js';
 import type { ScanResult } from '../messages.js';
-import { attribute } from '../progress.js';
 import { tellPeople } from '../tell.js';
-import { calibrationsOf, resultOf, type Yard } from './yard.js';
-import { show } from './yard-handlers.js';
+import { endEntry } from './end-entry.js';
+import { enterStage } from './show.js';
+import { calibrationsOf, isOver, isOwnCancellation, resultOf, type Yard } from './yard.js';
+
+type State = ScanResult['state'];
 
 /** Calibrations, report, result; throws where a procedure failed. */
 export async function closeScan(yard: Yard, context: ScanContext): Promise<ScanResult> {
   const failed = yard.entries.filter((entry) => entry.progress.state === 'failed');
-  const state = yard.aborted !== null ? 'aborted' : failed.length > 0 ? 'failed' : 'done';
+  const state = stateOf(yard, failed.length > 0);
   const message = failed.map(({ procedure, failure }) => `${procedure.name}: ${failure ?? ''}`).join('\n');
-  yard.stage = 'closing';
-  show(yard);
-  const calibrations = calibrationsOf(yard);
-  const fullCalibration = await configuration.closeScan({ context, state, calibrations });
-  await writeReport(context);
-  yard.stage = state;
-  upsertSearchAttributes([attribute('phase', state)]);
-  show(yard);
+  enterStage(yard, 'closing');
+  if (yard.lost !== undefined) throw ApplicationFailure.nonRetryable(yard.lost, 'ConfigError');
+  const fullCalibration = await setFree(yard, { context, state, calibrations: calibrationsOf(yard) });
+  await writeReport(yard, context);
+  enterStage(yard, state);
   await tellOfEnd(yard, state, message || `${yard.entries.length} procedures: ${context.output}`);
   const result = { state, procedures: yard.entries.map(resultOf), fullCalibration } as const;
   if (state === 'failed')
@@ -35,31 +27,63 @@ export async function closeScan(yard: Yard, context: ScanContext): Promise<ScanR
   return result;
 }
 
-async function writeReport(context: ScanContext): Promise<void> {
+/** A procedure may be aborted without its scan: whoever cancelled it meant it alone. */
+function stateOf({ newer, aborted, entries }: Yard, anyFailed: boolean): State {
+  if (aborted !== null) return 'aborted';
+  if (anyFailed) return 'failed';
+  return newer && entries.some(({ progress }) => progress.state === 'aborted') ? 'aborted' : 'done';
+}
+
+function setFree(yard: Yard, task: CloseTask): Promise<FileReference | null> {
+  yard.keeping?.cancel();
+  return configuration.closeScan.executeWithOptions({ summary: 'give the output folder free' }, [task]);
+}
+
+/** A scan that is cancelled has no time for it. */
+async function writeReport(yard: Yard, context: ScanContext): Promise<void> {
   try {
-    await reporting.report.executeWithOptions({ summary: 'write report.html' }, [{ context }]);
+    const summary = 'write report.html';
+    await yard.root.run(() => reporting.report.executeWithOptions({ summary }, [{ context }]));
   } catch (error) {
-    if (isCancellation(error)) throw error;
+    if (!yard.newer && isCancellation(error)) throw error;
     log.warn('there is no report', { error });
   }
 }
 
 /** Where the scan itself failed or was cancelled: gives the output folder free and tells people. */
 export async function closeAfterFailure(yard: Yard, error: unknown): Promise<void> {
-  const state = isCancellation(error) ? 'aborted' : 'failed';
   if (error instanceof ApplicationFailure && error.type === 'ScanFailed') return; // closed already
-  yard.stage = state;
-  upsertSearchAttributes([attribute('phase', state)]);
+  const state = isOwnCancellation(yard, error) ? 'aborted' : 'failed';
+  const hasTried = yard.stage === 'closing';
+  if (yard.newer) endAll(yard, state);
+  enterStage(yard, state);
   const message = rootCause(error) ?? String(error);
   const { context } = yard;
-  if (context !== undefined) {
-    await configuration.closeScan({ context, state, calibrations: calibrationsOf(yard) });
-  }
+  // what kept the folder from being given free once, most likely a calibration, must not do so again
+  const calibrations = yard.newer && hasTried ? [] : calibrationsOf(yard);
+  if (context !== undefined) await setFreeAtLast(yard, { context, state, calibrations });
   await tellOfEnd(yard, state, message);
 }
 
+/** Nothing waits any more of what has not begun, or was cut short. */
+function endAll(yard: Yard, state: 'aborted' | 'failed'): void {
+  const left = yard.entries.filter(({ progress }) => !isOver(progress.state));
+  for (const entry of left)
+    endEntry(yard, entry, 'aborted', state === 'aborted' ? 'the scan was cancelled' : 'the scan failed');
+}
+
+/** People are told why the scan failed also where its folder cannot be given free: its workflow's end does that too. */
+async function setFreeAtLast(yard: Yard, task: CloseTask): Promise<void> {
+  try {
+    await setFree(yard, task);
+  } catch (error) {
+    if (!yard.newer) throw error;
+    log.warn('the output folder could not be closed', { error });
+  }
+}
+
 /** The last that people hear of a scan. */
-async function tellOfEnd(yard: Yard, event: 'done' | 'failed' | 'aborted', message: string): Promise<void> {
+async function tellOfEnd(yard: Yard, event: State, message: string): Promise<void> {
   await tellPeople({ event, scan: workflowInfo().workflowId, stand: yard.stand, message });
   await condition(allHandlersFinished);
 }

@@ -24,7 +24,8 @@ export function findNotice(
     const message = [`${quarantined} of ${progress.runs} runs left out`, ...reasons.slice(-1)].join(': ');
     return { event: 'quarantined', message, noticed: { ...noticed, quarantined } };
   }
-  if (state !== 'paused' || waiting === undefined || waiting.kind === 'resume') return undefined;
+  if ((state !== 'paused' && state !== 'asking') || waiting === undefined || waiting.kind === 'resume')
+    return undefined;
   if (noticed.waitedAt >= acquired) return undefined;
   const event = waiting.kind === 'answer' ? 'asks' : 'waits';
   return { event, message: `waits for ${waiting.text}`, noticed: { ...noticed, waitedAt: acquired } };

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ScanInput } from '../../domain/scan/scan-input.js';
+import { scanIdProblem } from '../names.js';
 
 type Kind = keyof typeof checks;
 
@@ -11,6 +12,7 @@ const kinds = {
   stand: 'text',
   calibration: 'text',
   fresh: 'true or false',
+  takeOver: 'true or false',
   again: 'list of texts',
   verify: 'true or false',
   priority: 'whole number from 1 to 5',
@@ -19,6 +21,7 @@ const kinds = {
   comment: 'text',
   operator: 'text',
   board: 'text',
+  anyStand: 'true or false',
 } as const satisfies Record<keyof ScanInput, Kind>;
 
 const checks = {
@@ -29,6 +32,9 @@ const checks = {
   'whole number from 1 to 5': (value: unknown) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 5,
   'whole number, 0 or more': (value: unknown) => Number.isInteger(value) && Number(value) >= 0,
 } satisfies Record<string, (value: unknown) => boolean>;
+
+/** All but line feeds and tabs. */
+const controls = /[^\P{Cc}\n\t]/u;
 
 const required = ['config', 'procedures', 'output'] as const satisfies readonly (keyof ScanInput)[];
 const paths = ['config', 'output', 'network', 'calibration'] as const satisfies readonly (keyof ScanInput)[];
@@ -43,6 +49,16 @@ export function checkScanInput(input: unknown): asserts input is ScanInput {
   throw ApplicationFailure.nonRetryable(`the scan's input is wrong: ${problems.join('; ')}`, 'ConfigError');
 }
 
+/** Checks what scans of 2.0.0 could have: an id that is another's, texts that are none. */
+export function checkScanTexts(id: string, input: ScanInput): void {
+  const texts = Object.entries(input).flatMap(([name, value]) => controlCharacters(name, value));
+  if (texts.length > 0)
+    throw ApplicationFailure.nonRetryable(`the scan's input is wrong: ${texts.join('; ')}`, 'ConfigError');
+  const problem = scanIdProblem(id);
+  if (problem === undefined) return;
+  throw ApplicationFailure.nonRetryable(`'${id}' cannot be the id of a scan: ${problem}`, 'ConfigError');
+}
+
 function findProblems(input: Record<string, unknown>): string[] {
   const fields = Object.entries(kinds);
   return [
@@ -55,6 +71,13 @@ function findProblems(input: Record<string, unknown>): string[] {
       .map(([name, kind]) => `field '${name}' must be a ${kind}, not ${JSON.stringify(input[name])}`),
     ...paths.flatMap((name) => relativePath(name, input[name])),
   ];
+}
+
+/** They become names, plots and lines of terminals. */
+function controlCharacters(name: string, value: unknown): string[] {
+  const texts = [value].flat().filter((text) => typeof text === 'string');
+  if (!texts.some((text) => controls.test(text))) return [];
+  return [`field '${name}' has control characters (bar code scanners send some): ${JSON.stringify(value)}`];
 }
 
 function relativePath(name: string, value: unknown): string[] {

@@ -1,98 +1,94 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { getExternalWorkflowHandle, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
-import { analysisWorkflowId, daqWorkflowId } from '../names.js';
-import { findNotice } from './notices.js';
-import { describeProgress, takeProgress } from '../progress.js';
+import { setHandler, workflowInfo } from '@temporalio/workflow';
 import {
   abortSignal,
+  abortUpdate,
   acquiredSignal,
-  answerSignal,
   answerUpdate,
   pauseSignal,
+  pauseUpdate,
   procedureProgressSignal,
   progressQuery,
   resumeSignal,
+  resumeUpdate,
 } from '../definitions.js';
-import { tell, tellPeople } from '../tell.js';
-import { progressOf, type Yard, type YardEntry } from './yard.js';
+import { onSignal, onUpdate } from '../handlers.js';
+import { abortProblem, pauseProblem, resumeProblem } from '../request-problems.js';
+import { tellPeople } from '../tell.js';
+import { passAnswer, refusedAnswer } from './answers.js';
+import { abortScan, pauseScan, resumeScan } from './commands.js';
+import { findNotice } from './notices.js';
+import { show } from './show.js';
+import { takeTold, toldProblem } from './told.js';
+import { isCancelled, progressOf, type Yard, type YardEntry } from './yard.js';
 
-/** What a scan is told: by people, who are handed on to its children, and by its children. */
+type Problem = (...parameters: unknown[]) => string | undefined;
+
+const does = {
+  pause: 'Pauses after the run in hand; {"release": true} lends the stand to others meanwhile.',
+  resume:
+    'Goes on after a pause; what waits for something outside looks again at once. {"network": FILE}: with its addresses.',
+  abort: 'Ends after the run in hand; {"process": false} leaves what was measured unprocessed.',
+  answer: 'Accepts or rejects a calibration that waits for a human.',
+} as const;
+
+const none: Problem = () => undefined;
+
+/** What a scan is told: by people, whose wishes are handed on to its children, and by its children. */
 export function installHandlers(yard: Yard): void {
-  setHandler(progressQuery, () => progressOf(yard));
-  setHandler(pauseSignal, async (request) => {
-    yard.paused = request ?? {};
-    await tellChildren(yard, pauseSignal, yard.paused);
-  });
-  setHandler(resumeSignal, async () => {
-    yard.paused = null;
-    await tellChildren(yard, resumeSignal);
-  });
-  setHandler(abortSignal, async (request) => {
-    yard.aborted = request ?? {};
-    await tellChildren(yard, abortSignal, yard.aborted);
-  });
-  setHandler(procedureProgressSignal, async (progress) => {
-    const entry = yard.entries.find(({ procedure }) => procedure.name === progress.name);
-    if (entry === undefined) return;
-    entry.progress = takeProgress(progress);
-    show(yard);
-    await tellOfProgress(yard, entry);
-  });
-  setHandler(acquiredSignal, (name) => {
-    for (const entry of yard.entries) if (entry.procedure.name === name) entry.acquired = true;
-  });
-  setHandler(answerUpdate, ({ verdict, procedure }) => passAnswer(yard, verdict, procedure), {
-    validator: ({ verdict, procedure }) => {
-      const problem =
-        verdict === 'accept' || verdict === 'reject' ? undefined : `the answer is accept or reject, not '${verdict}'`;
-      const nobody =
-        asking(yard, procedure) === undefined ? 'no calibration of this scan waits for an answer' : undefined;
-      if (problem ?? nobody) throw ApplicationFailure.nonRetryable(problem ?? nobody, 'ConfigError');
-    },
-  });
+  setHandler(progressQuery, () => progressOf(yard), { description: 'What the scan and its procedures are doing.' });
+  listenToPeople(yard);
+  listenToChildren(yard);
+  onUpdate(
+    answerUpdate,
+    does.answer,
+    (request) => passAnswer(yard, request),
+    (request) => refusedAnswer(yard, request),
+  );
+  if (!yard.newer) return;
+  // a worker of 2.0.0, to which a scan of that may go back, has no such updates
+  onUpdate(pauseUpdate, does.pause, (request?) => pauseScan(yard, request ?? {}), pauseProblem);
+  onUpdate(resumeUpdate, does.resume, (request?) => resumeScan(yard, request ?? {}), resumeProblem);
+  onUpdate(abortUpdate, does.abort, (request?) => abortScan(yard, request ?? {}), abortProblem);
+  yard.root.cancelRequested.catch(() => show(yard));
 }
 
+function listenToPeople(yard: Yard): void {
+  const pause = async (request?: Parameters<typeof pauseScan>[1]): Promise<void> =>
+    void (await pauseScan(yard, request ?? {}));
+  const abort = async (request?: Parameters<typeof abortScan>[1]): Promise<void> =>
+    void (await abortScan(yard, request ?? {}));
+  const resume = async (request?: Parameters<typeof resumeScan>[1]): Promise<void> =>
+    void (await resumeScan(yard, request ?? {}));
+  onSignal(pauseSignal, does.pause, pause, checkedBy(yard, pauseProblem));
+  onSignal(resumeSignal, does.resume, resume, checkedBy(yard, resumeProblem));
+  onSignal(abortSignal, does.abort, abort, checkedBy(yard, abortProblem));
+}
+
+function listenToChildren(yard: Yard): void {
+  const hear = async (told: Parameters<typeof takeTold>[2]): Promise<void> => {
+    const entry = yard.byName.get(told.name);
+    if (entry === undefined || !takeTold(yard, entry, told)) return;
+    show(yard);
+    if (!isCancelled(yard)) await yard.root.run(() => tellOfProgress(yard, entry));
+  };
+  const setFree = (name: string): void => {
+    const entry = yard.byName.get(name);
+    if (entry !== undefined && (entry.begun || !yard.newer)) entry.acquired = true;
+  };
+  onSignal(procedureProgressSignal, 'From a child: its progress.', hear, checkedBy(yard, toldProblem));
+  onSignal(acquiredSignal, 'From a Well of 2.0.0: the stand is free for the next procedure.', setFree);
+}
+
+/** A scan of 2.0.0 took what came as it came: its history holds what it did then. */
+function checkedBy({ newer }: Yard, problem: Problem): Problem {
+  return newer ? problem : none;
+}
+
+/** Goes with the scan: who cancels it need not hear of its details. */
 async function tellOfProgress({ stand }: Yard, entry: YardEntry): Promise<void> {
   const found = findNotice(entry.noticed, entry.progress);
   if (found === undefined) return;
   const { event, message, noticed } = found;
   entry.noticed = noticed;
   await tellPeople({ event, scan: workflowInfo().workflowId, stand, procedure: entry.procedure.name, message });
-}
-
-/** The analysis whose calibration waits for a human. */
-export function asking(yard: Yard, name: string | undefined): YardEntry | undefined {
-  return yard.entries.find(
-    ({ procedure, progress }) => progress.waiting?.kind === 'answer' && (name === undefined || procedure.name === name),
-  );
-}
-
-export async function passAnswer(yard: Yard, verdict: 'accept' | 'reject', name: string | undefined): Promise<string> {
-  const entry = asking(yard, name);
-  if (entry === undefined)
-    throw ApplicationFailure.nonRetryable('no calibration waits for an answer any more', 'ConfigError');
-  const id = analysisWorkflowId(workflowInfo().workflowId, entry.procedure.name);
-  await getExternalWorkflowHandle(id).signal(answerSignal, { verdict });
-  return entry.procedure.name;
-}
-
-export async function tellChildren(
-  yard: Yard,
-  signal: { readonly name: string },
-  ...parameters: unknown[]
-): Promise<void> {
-  const scan = workflowInfo().workflowId;
-  const running = yard.entries.filter(({ procedure, outcome, failure }) => {
-    const concerned = procedure.type === 'daq' || signal === abortSignal; // analyses know no pause
-    return concerned && outcome === undefined && failure === undefined;
-  });
-  const idOf = ({ procedure: { type, name } }: YardEntry): string =>
-    type === 'daq' ? daqWorkflowId(scan, name) : analysisWorkflowId(scan, name);
-  await Promise.all(running.map((entry) => tell(idOf(entry), signal, ...parameters)));
-  show(yard);
-}
-
-export function show(yard: Yard): void {
-  const warnings = yard.warnings.map((warning) => `> ${warning}`);
-  setCurrentDetails([describeProgress(progressOf(yard)), ...warnings].join('\n\n'));
 }

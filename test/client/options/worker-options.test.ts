@@ -34,7 +34,13 @@ describe('the notification hook', () => {
   });
 
   it.each(['http://', 'ftp://example.org/x'])('cannot be %s', (hook) => {
-    expect(() => notifySetting({ notify: hook })).toThrow(`'${hook}' cannot be notified`);
+    expect(() => notifySetting({ notify: hook })).toThrow('neither a command nor an http(s) URL');
+  });
+});
+
+describe('a notification hook with a secret', () => {
+  it.each(['https://user:SECRET@example.org/x', 'ftp://example.org/?key=SECRET'])('does not show it: %s', (hook) => {
+    expect(() => notifySetting({ notify: hook })).toThrow(/^(?!.*SECRET)/s);
   });
 });
 

@@ -19,7 +19,9 @@ test('without a terminal every reason to measure again is told once', () => {
   const view = progressView(stream as unknown as NodeJS.WriteStream);
   for (let second = 0; second < 3; second++) view.show(progress);
   view.end();
-  const lines = String(stream.read()).trimEnd().split('\n');
+  const timed = String(stream.read()).trimEnd().split('\n');
+  expect(timed).toEqual(timed.filter((line) => /^\d\d:\d\d:\d\d /.test(line)));
+  const lines = timed.map((line) => line.slice(9));
   expect(lines.slice(0, 4)).toEqual(reasons.map((reason) => `injection: ${reason}`));
   expect(lines.slice(4)).toEqual(['running | injection acquiring 2/8 (1 reused)']);
 });

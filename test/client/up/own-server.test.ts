@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 function start(): Promise<OwnServer> {
-  return startOwnServer({ port: 0, data, log: () => undefined, signal: stop.signal });
+  return startOwnServer({ port: 0, ui: true, data, log: () => undefined, signal: stop.signal });
 }
 
 async function expectFree(): Promise<void> {

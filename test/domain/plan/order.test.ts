@@ -36,6 +36,25 @@ const names = (...asked: string[]) => orderProcedures(configuration, asked).map(
 const entry = (name: string, ...asked: string[]) =>
   orderProcedures(configuration, asked).find((each) => each.name === name);
 
+describe('limits', () => {
+  it('refuse more than 500 procedures in a sentence', () => {
+    expect(names(...Array<string>(500).fill('pedestal_scan'))).toHaveLength(500);
+    const many = () => names(...Array<string>(3000).fill('pedestal_scan'));
+    expect(many).toThrow('the scan would have more than 500 procedures');
+  });
+
+  it('end workflows that double each other, named by a scan or needed by an analysis', () => {
+    const tasks = (n: number): string[] => (n === 40 ? ['a'] : [`w${n + 1}`, `w${n + 1}`]);
+    const workflows = new Map(Array.from({ length: 41 }, (_, n) => [`w${n}`, { name: `w${n}`, tasks: tasks(n) }]));
+    const procedures = new Map<string, Procedure>([
+      ['a', daq('a')],
+      ['x', analysis('x', ['w0'])],
+    ]);
+    expect(() => orderProcedures({ procedures, workflows }, ['w0'])).toThrow('more than 500 procedures');
+    expect(() => orderProcedures({ procedures, workflows }, ['x'])).toThrow('times over');
+  });
+});
+
 describe('orderProcedures', () => {
   it('puts dependencies first, and else does as asked for', () => {
     expect(names('noise', 'toa_scan')).toEqual(['pedestal_scan', 'noise', 'pedestal_calibration', 'toa_scan']);

@@ -62,7 +62,7 @@ async function measure(name: string, calibrations: readonly FileReference[], boa
   const axis = { kind: 'key', name: 'x', paths: [['daq', 'x']], values: [0, 1, 2, 3] } as const;
   const procedure = daqProcedure({ name, defaults: 'daq: {x: 0}', axes: [axis] });
   const lineage = calibrations.map((each) => lineageOf(output, each));
-  await freezeDaqProcedure(join(output, name, 'procedure.yaml'), procedure, { board, lineage });
+  await freezeDaqProcedure(join(output, name, 'procedure.yaml'), procedure, { origin: { board }, lineage });
   mkdirSync(join(output, name, 'raw'));
   const plan = makePlan(procedure, [], { board });
   const { writer } = await ManifestWriter.open(join(output, name));
@@ -72,7 +72,16 @@ async function measure(name: string, calibrations: readonly FileReference[], boa
     const { mtimeMs } = statSync(join(output, name, file));
     const counts = { bytes: 3, events: 1, truncatedBytes: 0, corruptHalves: 0, attempt: 1 };
     const times = { start: '2026-03-01T10:00:00.000Z', end: '2026-03-01T10:00:01.000Z' };
-    writer.append({ run, key: plan.key(run), file, sha256: 'x', mtimeMs, ...counts, ...times });
+    writer.append({
+      ...(board === undefined ? {} : { board }),
+      run,
+      key: plan.key(run),
+      file,
+      sha256: 'x',
+      mtimeMs,
+      ...counts,
+      ...times,
+    });
   }
   await writer.close();
   rmSync(join(output, name, 'raw/run_00003.raw'));

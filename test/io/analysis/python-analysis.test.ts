@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findAnalysis } from '../../../src/io/analysis/find-module.js';
 import { mapping } from '../../support/plans/daq-procedure.js';
 import { needsPython, noPython } from '../../support/tools/python.js';
 import { analysisBench, folderWith } from '../../support/plans/run-analysis.js';
@@ -65,11 +66,11 @@ class Killed:
     def __init__(self, parameters): pass
     def output(self): return {}
     def run(self, data, output_dir):
-        reply = os.path.join(os.path.dirname(output_dir), 'reply.json')
+        reply = os.path.join(output_dir, '..', '..', 'reply.json')
         killer = 'echo; until [ -e "$1" ]; do :; done; kill -9 $2'
         shell = subprocess.Popen(['/bin/sh', '-c', killer, 'killer', reply, str(os.getpid())], stdout=subprocess.PIPE)
         shell.stdout.readline()
-        return {'verdict': 'accept', 'more': ['x' * 100] * 200000}
+        return {'verdict': 'accept', 'reason': 'x' * 20000000}
 `,
 };
 
@@ -123,6 +124,119 @@ describe.skipIf(noPython)(`Python analyses${needsPython}`, () => {
     const bench = await analysisBench();
     const running = bench.run({ module: 'killed', folders: [folderWith(collection)] });
     await expect(running.then(() => 'done', String)).resolves.toMatch(/^done$|AnalysisError: .* was killed by SIGKILL/);
+  });
+
+  it('takes what is no class, outputs without a name, arrays and bytes in what run returns', async () => {
+    const odd = {
+      '__init__.py': `
+from functools import partial
+import numpy
+class Threshold:
+    def __init__(self, parameters, which): self.which = which
+    def output(self): return {'summary': 'n.txt', 'plots': ['', 'n.txt'], 'calibration': ''}
+    def run(self, data, output_dir):
+        open(output_dir + '/n.txt', 'w').write(self.which)
+        return {'verdict': 'accept', 'reason': b'good', 'bad': numpy.arange(4), 'nan': float('nan')}
+toa = partial(Threshold, which='toa')
+def tot(parameters): return Threshold(parameters, 'tot')
+`,
+    };
+    for (const module of ['toa', 'tot']) {
+      const bench = await analysisBench();
+      const { outputs, quality } = await bench.run({ module, folders: [folderWith(odd)] });
+      expect(outputs).toEqual({ summary: 'n.txt', plots: ['n.txt'], calibration: null });
+      expect(quality).toEqual({ verdict: 'accept', reason: 'good' });
+      expect(readFileSync(join(bench.outputDir, 'n.txt'), 'utf8')).toBe(module);
+    }
+  });
+
+  it.each(['statistics', 'json', 'tables'])('a collection named %s hides no module of that name', async (name) => {
+    const text = `
+class mean_noise:
+    def __init__(self, parameters): pass
+    def output(self): return {'summary': 'n.txt'}
+    def run(self, data, output_dir):
+        import statistics, json, tables
+        text = json.dumps([statistics.mean([1, 2]), hasattr(tables, 'open_file')])
+        open(output_dir + '/n.txt', 'w').write(text)
+`;
+    const folder = join(folderWith({ [`${name}/__init__.py`]: text }), name);
+    const bench = await analysisBench();
+    await bench.run({ module: 'mean_noise', folders: [folder] });
+    expect(readFileSync(join(bench.outputDir, 'n.txt'), 'utf8')).toBe('[1.5, true]');
+  });
+
+  it('says that it called sys.exit', async () => {
+    const text = `
+import sys
+class leaver:
+    def __init__(self, parameters): pass
+    def output(self): return {}
+    def run(self, data, output_dir): sys.exit(0)
+`;
+    const bench = await analysisBench();
+    const leaving = bench.run({ module: 'leaver', folders: [folderWith({ '__init__.py': text })] });
+    await expect(leaving).rejects.toMatchObject({
+      type: 'AnalysisError',
+      message: expect.stringContaining('failed: it called sys.exit(0)'),
+      remedy: 'let `run` return instead',
+    });
+  });
+
+  it('sees a folder named like the procedure, with its neighbours beside it', async () => {
+    const text = `
+import os
+class reader:
+    def __init__(self, parameters): pass
+    def output(self): return {'summary': 'n.txt'}
+    def run(self, data, output_dir):
+        before = open(os.path.join(output_dir, '..', 'csvmap', 'pads.txt')).read()
+        open(os.path.join(output_dir, 'n.txt'), 'w').write(os.path.basename(output_dir) + before)
+`;
+    const bench = await analysisBench();
+    const output = join(bench.outputDir, '..');
+    mkdirSync(join(output, 'csvmap'), { recursive: true });
+    writeFileSync(join(output, 'csvmap', 'pads.txt'), ' of 216');
+    await bench.run({ module: 'reader', folders: [folderWith({ '__init__.py': text })] });
+    expect(readFileSync(join(bench.outputDir, 'n.txt'), 'utf8')).toBe('the_analysis of 216');
+    const left = readdirSync(output).filter((name) => !name.endsWith('.writer'));
+    expect(left.sort()).toEqual(['csvmap', 'the_analysis']);
+  });
+
+  it('has every event whole in one chunk', async () => {
+    const [events, channels] = [40_000, 78];
+    const event = Array.from({ length: events * channels }, (_, row) => Math.floor(row / channels));
+    const bench = await analysisBench({ event, channel: event.map((_, row) => row % channels) });
+    const text = `
+class whole:
+    def __init__(self, parameters): pass
+    def output(self): return {'summary': 'n.txt'}
+    def run(self, data, output_dir):
+        sizes, seen = [], set()
+        for frame in data:
+            assert len(frame) % ${channels} == 0, len(frame)
+            own = set(frame['event'])
+            assert not (own & seen)
+            seen |= own
+            sizes.append(len(frame))
+        open(output_dir + '/n.txt', 'w').write('%d %d %d' % (len(sizes), sum(sizes), len(seen)))
+`;
+    await bench.run({ module: 'whole', folders: [folderWith({ '__init__.py': text })], mode: 'full' });
+    expect(readFileSync(join(bench.outputDir, 'n.txt'), 'utf8')).toBe(`3 ${events * channels} ${events}`);
+  });
+
+  it('comes before one that ships where a collection imports all of its modules, not where a comment names it', async () => {
+    const mine = `
+class pedestal:
+    def __init__(self, parameters): pass
+    def output(self): return {'summary': 'mine.txt'}
+    def run(self, data, output_dir): open(output_dir + '/mine.txt', 'w').write('mine')
+`;
+    const bench = await analysisBench();
+    const folder = folderWith({ '__init__.py': 'from .mine import *\n', 'mine.py': mine });
+    expect((await bench.run({ module: 'pedestal', folders: [folder] })).outputs).toEqual({ summary: 'mine.txt' });
+    const talk = folderWith({ '__init__.py': '# better than pedestal\n"""pedestal is shipped"""\nx = 1\n' });
+    expect(await findAnalysis('pedestal', [talk])).toMatchObject({ shipped: true });
   });
 
   it('gives the command that installs a missing package', async () => {

@@ -287,8 +287,18 @@ describe('the older spelling', () => {
       ...files,
       'old.yaml': old + old.replace('name: scan', 'name: scan2').replace('{name: fit', '{name: fit2'),
     });
-    expect(text.match(/warning/g)).toHaveLength(7);
+    expect(text.match(/warning(?!: no CalibrationSC)/g)).toHaveLength(7);
+    expect(text.match(/warning: no CalibrationSC/g)).toHaveLength(2); // event mode of each
     expect(text).toMatch(/old\.yaml:4:3: warning: 'event_mode' is the older spelling[\s\S]*write mode: full instead/);
     expect(text).toMatch(/'target_settings\.power_on_default'[\s\S]*write system_settings\.default instead/);
   });
+});
+
+it('a configuration with very many findings shows the first 200', async () => {
+  const fields = Array.from({ length: 20_000 }, (_, n) => `    unknown_${n}: 1\n`).join('');
+  const text = await findings({
+    'main.yaml': `procedures:\n  - name: p\n    type: daq\n    system_settings: {default: board.yaml}\n${fields}`,
+  });
+  expect(text).toContain('more than 200 findings: the others are not shown');
+  expect(text.split('\n').length).toBeLessThan(1000);
 });

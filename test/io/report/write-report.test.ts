@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../../src/io/report/write-report.js';
 import { browserPath, needsBrowser, noBrowser } from '../../support/tools/browser.js';
+import { temporaryFolder } from '../../support/disk/folders.js';
 import { scanOutput } from '../../support/disk/scan-output.js';
 
 let path = '';
@@ -22,9 +22,7 @@ describe('the report', () => {
   });
 
   it('of an empty folder is still a page', async () => {
-    const { mkdtempSync } = await import('node:fs');
-    const { tmpdir } = await import('node:os');
-    const empty = await writeReport(mkdtempSync(join(tmpdir(), 'datenraffinerie-test-')));
+    const empty = await writeReport(temporaryFolder());
     expect(readFileSync(empty, 'utf8')).toContain('none were made');
   });
 });

@@ -16,6 +16,12 @@ describe('slow readings', () => {
     ]);
   });
 
+  test('are numbers as programs print them; a sensor that is lost has none', async () => {
+    const printed = 'a: 2e-09\nb: 1E5\nc: +3e+2\nd: nan\ne: .nan\nf: -1.5e-3\ng: 010.5';
+    const readings = await reader(`printf '${printed.replaceAll('\n', '\\n')}\\n'`).read(never);
+    expect(Object.fromEntries(readings)).toEqual({ a: 2e-9, b: 1e5, c: 300, f: -1.5e-3, g: 10.5 });
+  });
+
   test('come from a program with arguments, without a shell', async () => {
     const readings = await reader([process.execPath, '-e', 'console.log("a: $HOME".length, ":", 1)'])
       .read(never)
@@ -46,7 +52,7 @@ describe('slow readings', () => {
   });
 
   test('must be numbers with names', async () => {
-    for (const output of ['temperature: warm', '24.5', '"two words": 1', 'a: .nan']) {
+    for (const output of ['temperature: warm', '24.5', '"two words": 1', 'a: 12 V', 'a: ']) {
       await expect(reader(`echo '${output}'`).read(never), output).rejects.toMatchObject({ type: 'ConfigError' });
     }
   });

@@ -7,7 +7,7 @@ import { StandSession, type StandUse } from '../../../src/io/stand/stand-session
 import { temporaryFolder } from '../../support/disk/folders.js';
 
 const never = new AbortController().signal;
-const scan = { key: 'scan', network: undefined, what: 'scan: pedestal' };
+const scan = { key: 'scan', network: null, what: 'scan: pedestal' };
 const other = { ...scan, key: 'other' };
 
 describe('session of a stand', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { ownPrefix } from './sweep.js';
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -10,7 +11,7 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 const made: string[] = [];
 
 /** A new empty folder outside the project; removed when the test file has ended. */
-export function temporaryFolder(prefix = 'datenraffinerie-test-', parent = tmpdir()): string {
+export function temporaryFolder(prefix = ownPrefix, parent = tmpdir()): string {
   const folder = mkdtempSync(join(parent, prefix));
   made.push(folder);
   return folder;

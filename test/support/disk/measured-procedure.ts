@@ -31,7 +31,7 @@ export class MeasuredProcedure {
     const file = await writeFrozen(join(output, 'scan', 'procedure.yaml'), procedure);
     const context = { scan: 's', firstRunId: 'first', output, marker: 'm', stand: 'local', network: null };
     const task = { context, name: 'scan', file, workflowId: 's/daq/scan' };
-    return new MeasuredProcedure(output, task, await loadDaqProcedure(file, undefined), pool);
+    return new MeasuredProcedure(output, task, await loadDaqProcedure(file, {}), pool);
   }
 
   get folder(): string {

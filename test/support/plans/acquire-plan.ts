@@ -22,7 +22,7 @@ export async function acquirePlan(
       runStartTdcProcedure: false,
       minEvents: undefined,
       maxFailedRuns: 0,
-      board: undefined,
+      place: {},
       manifest,
       store,
       failures: await FailureLog.open(folder, 'scan'),

@@ -11,7 +11,7 @@ export const failingFaults: readonly (readonly [FaultName, readonly ErrorType[],
   ['stale', ['LinkError'], /second START_RUN/],
   ['error', ['StandError'], /state 'error'/],
   ['silent', ['TimeoutError', 'LinkError'], /no reply|fell silent/],
-  ['killed', ['LinkError', 'TimeoutError', 'StandError'], /nobody answered|connection|'not initialised'/],
+  ['killed', ['LinkError', 'TimeoutError', 'StandError'], /nobody answered|connection|'not initialised'|fell silent/],
   ['power', ['StandError'], /'not initialised'/],
   ['readback', ['StandError'], /wrote \d+, read \d+/],
 ];

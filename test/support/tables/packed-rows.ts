@@ -28,6 +28,7 @@ function readValue(view: DataView, at: number, type: ColumnType): number | strin
     i32: () => view.getInt32(at, true),
     u32: () => view.getUint32(at, true),
     i64: () => Number(view.getBigInt64(at, true)),
+    u64: () => Number(view.getBigUint64(at, true)),
     f32: () => view.getFloat32(at, true),
     f64: () => view.getFloat64(at, true),
   };

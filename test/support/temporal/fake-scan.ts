@@ -3,12 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundleWorkflowCode, NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { Client } from '@temporalio/client';
+import { Context } from '@temporalio/activity';
+import { withHeartbeat } from '../../../src/activities/heartbeat.js';
 import type { AcquireActivities } from '../../../src/activities/acquire.js';
 import type { AnalyseActivities } from '../../../src/activities/analyse.js';
 import type { ConfigurationActivities } from '../../../src/activities/configuration.js';
 import type { ProcessActivities } from '../../../src/activities/process.js';
 import type { NotifyActivities } from '../../../src/activities/notify.js';
 import { createPingActivities } from '../../../src/activities/ping.js';
+import { createPollerActivities } from '../../../src/activities/pollers.js';
 import { createStandActivities } from '../../../src/activities/stand.js';
 import type {
   AcquireOutcome,
@@ -17,15 +20,7 @@ import type {
   OpenedProcedure,
   ProcessOutcome,
 } from '../../../src/domain/scan/tasks.js';
-import {
-  analysisQueue,
-  daqQueue,
-  messages,
-  processingQueue,
-  standWorkflow,
-  standWorkflowId,
-  workflowQueue,
-} from '../../../src/workflows/names.js';
+import { analysisQueue, daqQueue, processingQueue, standNames, workflowQueue } from '../../../src/workflows/names.js';
 import { root } from '../disk/folders.js';
 import { isRelease, releaseFolder } from './releases.js';
 
@@ -71,6 +66,12 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
       procedures,
       warnings: [],
     }),
+    replaceNetwork: async ({ file }) => ({ path: file, sha256: file }),
+    keepFolder: () =>
+      withHeartbeat(
+        () => null,
+        () => Context.current().cancelled,
+      ),
     closeScan: async () => null,
     notify: async () => undefined,
     prepare: async ({ procedure }) => ({ file: procedure.file, runs: procedure.runs, reused: 0, next: 0, reasons: [] }),
@@ -121,25 +122,23 @@ function builtBundle(): Promise<{ code: string }> | undefined {
 const ignore = (): void => undefined;
 const silent = { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** Runs `body` with workers for the workflows and for all queues of a stand, whose activities are these. */
+/** Runs `body` with workers for the workflows and for all queues of a stand, or of several, whose activities are these. */
 export async function withWorkers<T>(
   server: { readonly address: string; readonly client: Client },
-  stand: string,
+  stand: string | readonly string[],
   activities: FakeActivities,
   body: () => Promise<T>,
 ): Promise<T> {
   const connection = await NativeConnection.connect({ address: server.address });
   const workflows = { workflowBundle: await bundleToRun() };
-  const names = {
-    workflowType: standWorkflow,
-    queue: workflowQueue,
-    requestSignal: messages.requestLease,
-    workflowId: standWorkflowId,
+  const everywhere = {
+    ...activities,
+    ...createStandActivities(server.client, standNames),
+    ...createPollerActivities(server.client),
   };
-  const everywhere = { ...activities, ...createStandActivities(server.client, names) };
   const heartbeats = { maxHeartbeatThrottleInterval: '200ms', defaultHeartbeatThrottleInterval: '200ms' } as const;
   const common = { connection, activities: { ...everywhere, ...createPingActivities({ identity: 'test', pid: 1 }) } };
-  const queues = [workflowQueue, processingQueue, analysisQueue, daqQueue(stand)];
+  const queues = [workflowQueue, processingQueue, analysisQueue, ...[stand].flat().map(daqQueue)];
   const workers = await Promise.all(
     queues.map(async (taskQueue) =>
       Worker.create({

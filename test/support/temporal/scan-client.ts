@@ -42,8 +42,8 @@ export function savesHistories(server: TestServer): void {
 }
 
 /** Looks again until it is so. */
-export function poll<T>(look: () => T | Promise<T>) {
-  return expect.poll(look, { timeout: 20_000, interval: 100 });
+export function poll<T>(look: () => T | Promise<T>, timeout = 20_000) {
+  return expect.poll(look, { timeout, interval: 100 });
 }
 
 /** In an activity: heartbeats until it is told to end. */

@@ -7,6 +7,8 @@ import { cleanEnvironment, temporalCli } from './server.js';
 export interface UpOptions {
   /** Environment with a configured server (`TestServer.environment`); without it `up` starts its own on a free port. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Environment without one, for `up`'s own server. */
+  readonly base?: NodeJS.ProcessEnv;
   /** Database folder of the own server; default: a temporary one. */
   readonly data?: string;
   readonly port?: number;
@@ -42,7 +44,8 @@ export async function startUp(options: UpOptions = {}): Promise<Up> {
   const data = options.data ?? join(databaseFolder(), 'data');
   const own = ['--port', `${options.port ?? 0}`, '--data', data];
   const args = ['up', ...(options.environment === undefined ? own : []), ...(options.args ?? [])];
-  const base = options.environment ?? { ...cleanEnvironment(), DATENRAFFINERIE_TEMPORAL_CLI: temporalCli() };
+  const usual = { ...cleanEnvironment(), DATENRAFFINERIE_TEMPORAL_CLI: temporalCli() };
+  const base = options.environment ?? options.base ?? usual;
   const cli = startCli(args, { env: base, ...(options.build === undefined ? {} : { build: options.build }) });
   const [, address = '', uiUrl = ''] = await cli.waitForLine(/^ready temporal=(\S+) ui=(\S+)$/, 120_000);
   const worker = (role: string, stand?: string): ProcessEntry | undefined =>

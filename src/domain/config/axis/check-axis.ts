@@ -3,7 +3,7 @@ import { checkFragment, type Finding } from '../check.js';
 import type { AxisSpec, Path } from '../procedure.js';
 import { rootLayout, type RootLayout } from '../roots.js';
 import { report, type Section } from '../yaml/validate.js';
-import type { ConfigMap, Key } from '../value.js';
+import { isMap, type ConfigMap, type ConfigValue, type Key } from '../value.js';
 
 /** What fragments are checked against; `defaults` is undefined where the default files could not be read. */
 export interface CheckContext {
@@ -31,7 +31,8 @@ export function checkPart(
 
 function reportFinding(section: Section, finding: Finding, context: CheckContext, keys: readonly Key[]): void {
   const { message, remedy, kind } = finding;
-  const severity = kind === 'unknown' && context.allowNewParameters ? 'warning' : 'error';
+  const isDoubt = kind === 'version' || (kind === 'unknown' && context.allowNewParameters);
+  const severity = isDoubt ? 'warning' : 'error';
   report(section, message, { keys, at: kind === 'unknown' ? 'key' : 'value', severity, remedy });
 }
 
@@ -53,9 +54,11 @@ function checkKeyAxis(section: Section, spec: Extract<AxisSpec, { kind: 'key' }>
   const keyField = section.value instanceof Map && section.value.has('keys') ? 'keys' : 'key';
   const valueField = section.value instanceof Map && section.value.has('values') ? 'values' : 'range';
   const registers = new Map<string, Path>();
+  // a mapping is laid on what is at the key; its members are looked at with the values
+  const probe: ConfigValue = spec.values.every(isMap) ? new Map() : true;
   for (const path of spec.paths) {
     const before = section.problems.length;
-    checkPart(section, patchAt([path], true), context, (found) => keyPlace(section, keyField, found));
+    checkPart(section, patchAt([path], probe), context, (found) => keyPlace(section, keyField, found));
     if (section.problems.length > before) return;
     registers.set(`${String(path[2])}.${String(path[4])}`, path);
   }

@@ -19,6 +19,25 @@ export function readFilter(node: unknown): FilterNode | undefined {
   return { name: String(callee['value']), operand: node['operand'], parameters };
 }
 
+/** A remainder or a division that rounds down. */
+export interface Operation {
+  readonly operator: '%' | '//';
+  readonly left: unknown;
+  readonly right: unknown;
+}
+
+export function readOperation(node: unknown): Operation | undefined {
+  if (!isRecord(node) || node['type'] !== 'BinaryExpression' || !isRecord(node['operator'])) return undefined;
+  const operator = node['operator']['value'];
+  return operator === '%' || operator === '//' ? { operator, left: node['left'], right: node['right'] } : undefined;
+}
+
+/** An argument `name=value`, or undefined where it is none. */
+export function readKeyword(node: unknown): { readonly name: string; readonly value: unknown } | undefined {
+  if (!isRecord(node) || node['type'] !== 'KeywordArgumentExpression' || !isRecord(node['key'])) return undefined;
+  return { name: String(node['key']['value']), value: node['value'] };
+}
+
 /** The text of a name or member access, undefined for any other node. */
 export function referenceText(node: unknown): string | undefined {
   if (!isRecord(node)) return undefined;

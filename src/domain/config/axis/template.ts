@@ -1,9 +1,21 @@
 import { Environment, Interpreter, parse, tokenize, type Node, type RuntimeValue } from '@huggingface/jinja';
-import { isNode, printsOnly, readFilter, referenceText, type FilterNode } from './template-node.js';
+import { floorDivide, formatText, modulo, toInteger } from './python-operations.js';
+import {
+  isNode,
+  printsOnly,
+  readFilter,
+  readKeyword,
+  readOperation,
+  referenceText,
+  type FilterNode,
+  type Operation,
+} from './template-node.js';
 import { isList, isMap, type ConfigValue } from '../value.js';
 
 /** Loops over more than this are a mistake, and would stop everything else. */
 const maxSteps = 200_000;
+/** Of all texts and lists that are made on the way: a name or a formula has some ten. */
+const maxProduced = 10_000_000;
 
 /** A Jinja template that was parsed. */
 export interface Template {
@@ -69,6 +81,7 @@ function range(...bounds: unknown[]): number[] {
 /** The library renders unknown names as nothing; this interpreter refuses them, and knows the filters of numbers. */
 class StrictInterpreter extends Interpreter {
   private steps = 0;
+  private produced = 0;
   /** Operands of `default` and of tests: these look at undefined values themselves. */
   private readonly mayBeUndefined = new Set<unknown>();
 
@@ -77,11 +90,53 @@ class StrictInterpreter extends Interpreter {
     const filter = readFilter(statement);
     if (filter?.name === 'default' || statement?.type === 'TestExpression') this.allowOperand(statement);
     if (filter !== undefined && filter.name in numberFilters) return this.applyNumberFilter(filter, environment);
+    if (filter?.name === 'int') return this.applyInt(filter, environment);
+    if (filter?.name === 'format') return this.applyFormat(filter, environment);
+    const operation = readOperation(statement);
+    if (operation !== undefined) return this.operate(operation, environment);
     const value = super.evaluate(statement, environment);
+    this.count(value);
     if (value.type === 'UndefinedValue' && referenceText(statement) && !this.mayBeUndefined.has(statement)) {
       throw new Error(`'${referenceText(statement)}' is undefined`);
     }
     return value;
+  }
+
+  private read(node: unknown, environment: Environment): unknown {
+    return plainValue(this.evaluate(isNode(node) ? node : undefined, environment));
+  }
+
+  private applyInt({ operand, parameters }: FilterNode, environment: Environment): RuntimeValue {
+    const named = (name: string, at: number): unknown =>
+      parameters.flatMap((node, index) => {
+        const keyword = readKeyword(node);
+        if (keyword === undefined) return index === at ? [this.read(node, environment)] : [];
+        return keyword.name === name ? [this.read(keyword.value, environment)] : [];
+      })[0];
+    const [otherwise, base] = [named('default', 0) ?? 0, named('base', 1) ?? 10];
+    return made(toInteger(this.read(operand, environment), Number(otherwise), Number(base)));
+  }
+
+  private applyFormat({ operand, parameters }: FilterNode, environment: Environment): RuntimeValue {
+    const values = parameters.map((node) => this.read(node, environment));
+    return made(formatText(String(this.read(operand, environment)), values));
+  }
+
+  /** `%` and `//` as Python has them. */
+  private operate({ operator, left, right }: Operation, environment: Environment): RuntimeValue {
+    const [a, b] = [this.read(left, environment), this.read(right, environment)];
+    if (operator === '%' && typeof a === 'string')
+      return made(formatText(a, Array.isArray(b) ? b.map(plainValue) : [b]));
+    if (typeof a !== 'number' || typeof b !== 'number') throw new Error(`'${operator}' wants numbers on both sides`);
+    return made(operator === '%' ? modulo(a, b) : floorDivide(a, b));
+  }
+
+  /** Texts that double each other, and lists of them, are bounded like the steps that make them. */
+  private count({ value }: RuntimeValue): void {
+    if (typeof value !== 'string' && !Array.isArray(value)) return;
+    this.produced += value.length;
+    if (this.produced > maxProduced)
+      throw new Error(`the template makes more than ${maxProduced} characters and items`);
   }
 
   private allowOperand(node: unknown): void {
@@ -94,15 +149,19 @@ class StrictInterpreter extends Interpreter {
     const values: unknown[] = Array.isArray(operand) ? operand.map(plainValue) : [operand];
     const numbers = values.filter((value) => typeof value === 'number');
     if (numbers.length !== values.length) throw new Error(`the filter '${filter.name}' wants numbers`);
-    return new Environment().set('result', numberFilters[filter.name](numbers, filter.parameters.map(read)));
+    return made(numberFilters[filter.name](numbers, filter.parameters.map(read)));
   }
+}
+
+function made(value: unknown): RuntimeValue {
+  return new Environment().set('result', value);
 }
 
 function plainValue(runtime: unknown): unknown {
   return typeof runtime === 'object' && runtime !== null && 'value' in runtime ? runtime.value : runtime;
 }
 
-/** Filters of Jinja that the library lacks, or does otherwise (its `int` rounds down, Python's cuts off). */
+/** Filters of numbers that the library lacks. */
 const numberFilters: Readonly<Record<string, (numbers: readonly number[], parameters: readonly unknown[]) => number>> =
   {
     round: ([number], [digits, method]) => roundTo(number, typeof digits === 'number' ? digits : 0, method),

@@ -7,6 +7,7 @@ import { modernise } from './old-spelling.js';
 import { updateMap } from '../overlay.js';
 import type { AnalysisProcedure, DaqProcedure, PointOrder, Procedure } from '../procedure.js';
 import { readAxis } from '../axis/read-axis.js';
+import { dataFormatOf } from './data-format.js';
 import { readDefaults, readInit, reportLengths, type Files } from './read-states.js';
 import { adaptRoots, rootLayout } from '../roots.js';
 import { analysisSchema, daqSchema, type RawDaq } from '../schema.js';
@@ -80,6 +81,7 @@ async function readDaq(
   const states = layInit(section, defaultState, initState, failed());
   const startState = states?.startState ?? defaultState ?? new Map();
   const axes = readAxes(section, check, startState);
+  const dataFormat = defaultState === undefined ? 'raw' : dataFormatOf(section, raw, startState);
   if (defaultState !== undefined) {
     const { mode, dataColumns } = settings(raw);
     const request = { mode, dataColumns, startState };
@@ -90,6 +92,7 @@ async function readDaq(
     type: 'daq',
     name: raw.name,
     ...settings(raw),
+    dataFormat,
     defaultState,
     initState: states.initState,
     axes: axes.map(({ axis }) => axis),
@@ -115,7 +118,6 @@ function layInit(
 function settings(raw: RawDaq) {
   return {
     mode: raw.mode ?? 'summary',
-    dataFormat: raw.data_format ?? 'raw',
     dataColumns: raw.data_columns ?? [],
     merge: raw.merge ?? true,
     repeat: raw.repeat ?? 1,

@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.js';
 import { checkPart, type CheckContext } from '../axis/check-axis.js';
 import { ListLengthError, updateMap } from '../overlay.js';
 import { isRoot } from '../roots.js';
+import { strayRoots } from '../stray-roots.js';
 import type { RawDaq } from '../schema.js';
 import type { Source } from '../yaml/source.js';
 import { describe, report, subsection, type Section } from '../yaml/validate.js';
@@ -24,9 +25,16 @@ export async function readDefaults(
   if (paths.length === 0)
     report(section, 'no default configuration is named', { keys: ['system_settings'], at: 'key' });
   const parts = await readParts(section, 'default', paths, wrapTarget, files);
+  for (const part of parts) if (part !== undefined) reportRoots(part.section, part.value);
   let state: ConfigMap = new Map();
   for (const part of parts) state = lay(state, part?.value ?? new Map(), part?.section ?? section) ?? state;
   return parts.length > 0 && parts.every((part) => part !== undefined) ? state : undefined;
+}
+
+/** Reports what stands in a full configuration where nobody looks for it. */
+function reportRoots(section: Section, value: ConfigMap): void {
+  for (const { path, message, remedy, severity } of strayRoots(value))
+    report(section, message, { keys: path, at: 'key', severity, remedy });
 }
 
 /** Overlay of the init files, then of `override`, each checked against the default. */

@@ -38,6 +38,16 @@ export const registerBlocks: ReadonlyMap<string, RegisterBlock> = new Map([
   ['Top', block(1, topRegisters)],
 ]);
 
+/** Largest values of the registers that are wider in other versions of the chip. */
+const wider: ReadonlyMap<string, { readonly max: number; readonly version: string }> = new Map([
+  ['GlobalAnalog.Cf_comp', { max: 15, version: 'SiPM' }],
+]);
+
+/** How a register is in another version of the chip, where it is wider there. */
+export function widerRegister(block: string, parameter: string): { max: number; version: string } | undefined {
+  return wider.get(`${block}.${parameter}`);
+}
+
 /** Range, power-on value and meaning of a parameter in a block; undefined where nothing is known of it. */
 export function registerRange(block: string, parameter: string): RegisterDescription | undefined {
   return registerBlocks.get(block)?.parameters.get(parameter);

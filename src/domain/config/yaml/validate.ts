@@ -6,6 +6,9 @@ import { isList, isMap, valueAt, type ConfigValue, type Key } from '../value.js'
 
 type Issue = z.core.$ZodIssue;
 
+/** Errors, and warnings, that are told of a configuration. */
+const maxFindings = 200;
+
 /** A part of a file that is looked at, and where findings about it go. */
 export interface Section {
   readonly source: Source;
@@ -42,11 +45,17 @@ export function report(
     severity?: Problem['severity'];
   } = {},
 ): void {
-  const { keys = [], at, severity, remedy } = options;
+  const { keys = [], at, severity = 'error', remedy } = options;
+  const alike = section.problems.filter((problem) => problem.severity === severity).length;
+  if (alike > maxFindings) return;
+  if (alike === maxFindings) {
+    section.problems.push({ severity, message: `more than ${maxFindings} findings: the others are not shown` });
+    return;
+  }
   section.problems.push(
     section.source.problem(pathInFile(section, keys), message, {
       ...(at === undefined ? {} : { at }),
-      ...(severity === undefined ? {} : { severity }),
+      severity,
       ...(remedy === undefined ? {} : { remedy }),
     }),
   );

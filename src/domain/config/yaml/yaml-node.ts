@@ -13,10 +13,27 @@ export function scalarOf(node: ScalarNode): Scalar {
   if (tag === '!!float' && typeof value === 'number') return value;
   if (tag === '!!bool' && typeof value === 'boolean') return value;
   if (tag === '!!null' && value === null) return value;
-  throw new RangeError(`the tag ${node.tag} is not supported here`);
+  throw new RangeError(refusedTag(tag));
 }
 
-function tagOf(node: ScalarNode): string | undefined {
+/** Tags of lists and mappings that say no more than what they are. */
+const plainTags: ReadonlySet<string> = new Set(['!', '!!map', '!!seq', '!!omap', '!!set', '!!pairs']);
+
+/** Throws RangeError for a list or mapping that stands for something else. */
+export function requirePlainCollection(node: { readonly tag?: string | undefined }): void {
+  const tag = tagOf(node);
+  if (tag !== undefined && !plainTags.has(tag)) throw new RangeError(refusedTag(tag));
+}
+
+function refusedTag(tag: string): string {
+  const isProgram = tag.startsWith('!!python/') || tag === '!!binary';
+  const remedy = isProgram
+    ? ': write plain numbers and texts there (in Python int(value), float(value), str(value))'
+    : '';
+  return `the tag ${tag} is not supported here${remedy}`;
+}
+
+function tagOf(node: { readonly tag?: string | undefined }): string | undefined {
   return node.tag?.replace('tag:yaml.org,2002:', '!!');
 }
 

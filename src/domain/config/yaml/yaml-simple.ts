@@ -23,7 +23,7 @@ interface Level {
   readonly map: Map<Key, ConfigValue>;
 }
 
-const line = /^( *)("[^"\\]*"|[A-Za-z_][A-Za-z0-9_.]*|-?[0-9]+):(?: +([^ ].*?))? *$/;
+const line = /^( *)("[^"\\]*"|[A-Za-z_][A-Za-z0-9_.]*|-?[0-9]+):(?: +(.*))?$/;
 
 function readBlock(lines: readonly string[]): ConfigMap {
   const stack: Level[] = [];
@@ -36,12 +36,20 @@ function readBlock(lines: readonly string[]): ConfigMap {
     const indent = match[1].length;
     const level = levelAt(stack, indent, open);
     const key = scalar(match[2]);
-    open = match[3] === undefined ? { map: level.map, key } : undefined;
+    const rest = withoutBlanks(match[3] ?? '');
+    open = rest === '' ? { map: level.map, key } : undefined;
     if (level.map.has(key)) throw new Beyond(); // worth a warning with its place
-    level.map.set(key, match[3] === undefined ? null : new Inline(match[3]).readAll());
+    level.map.set(key, rest === '' ? null : new Inline(rest).readAll());
   }
   if (stack.length === 0) throw new Beyond();
   return stack[0].map;
+}
+
+/** Without those at its end; a pattern would try all the others first. */
+function withoutBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === ' ') end--;
+  return text.slice(0, end);
 }
 
 function levelAt(stack: Level[], indent: number, open: { map: Map<Key, ConfigValue>; key: Key } | undefined): Level {
@@ -49,6 +57,7 @@ function levelAt(stack: Level[], indent: number, open: { map: Map<Key, ConfigVal
   if (top === undefined || indent > top.indent) {
     if (top !== undefined && open === undefined) throw new Beyond();
     const level = { indent, map: new Map<Key, ConfigValue>() };
+    if (stack.length > maxDepth) throw new Beyond();
     open?.map.set(open.key, level.map);
     stack.push(level);
     return level;

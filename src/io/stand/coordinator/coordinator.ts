@@ -19,7 +19,7 @@ import {
   type CoordinatorCommand,
   type CoordinatorReply,
 } from './coordinator-messages.js';
-import { RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
+import { runReply, RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
 import type { StandTimeouts } from '../link/stand-timeouts.js';
 import type { TokenFile } from './token-file.js';
 
@@ -39,7 +39,7 @@ export class CoordinatorDriver implements StandDriver {
 
   constructor(private readonly stand: CoordinatorStand) {
     this.address = { service: 'coordinator', ...stand.network.coordinator };
-    this.channel = new RequestChannel(this.address);
+    this.channel = new RequestChannel(this.address, runReply);
   }
 
   async begin(start: StandStart, signal: AbortSignal): Promise<void> {

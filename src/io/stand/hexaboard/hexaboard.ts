@@ -148,7 +148,7 @@ export class HexaboardDriver implements StandDriver {
       named('data stream', { hostname: this.stand.network.data.hostname, port }),
     ));
     await data.connected({ seconds: this.stand.timeouts.command, signal });
-    while ((await data.receive({ seconds: drainSilence, signal })) !== undefined);
+    await data.drain(drainSilence, { seconds: this.stand.timeouts.command, signal });
   }
 
   /** That of the network file, else the configuration's, else the usual one. */

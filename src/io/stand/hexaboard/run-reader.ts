@@ -3,7 +3,8 @@ import type { RawSink } from '../../../domain/daq/stand.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { RunWatch, type RunWatchParts } from './run-watch.js';
 import type { StandTimeouts } from '../link/stand-timeouts.js';
-import type { PullChannel } from '../link/sockets.js';
+import { bytesText } from '../../../domain/quantities.js';
+import { dataLimit, type PullChannel } from '../link/sockets.js';
 
 /** How a run is read. */
 export interface RunReading extends RunWatchParts {
@@ -47,21 +48,25 @@ async function readToEnd(
 ): Promise<void> {
   const stream = new RunStream();
   const begin = performance.now();
+  const { losses } = data;
   while (!stream.ended) {
     const left = timeouts.run - (performance.now() - begin) / 1000;
     const message = await data.receive({ seconds: Math.min(timeouts.silence, Math.max(left, 0)), signal });
-    if (message === undefined && left > timeouts.silence) throw silent(stream, timeouts.silence);
+    if (message === undefined && left > timeouts.silence) {
+      throw silent(stream, timeouts.silence, data.losses > losses);
+    }
     if (message === undefined || left <= 0) throw endless(stream, timeouts.run);
     const bytes = stream.accept(message);
     if (bytes !== undefined) await sink.write(bytes);
   }
 }
 
-function silent(stream: RunStream, seconds: number): DatenraffinerieError {
+function silent(stream: RunStream, seconds: number, isLost: boolean): DatenraffinerieError {
   const where = stream.started ? `after ${stream.events} events` : 'before START_RUN';
+  const lost = `, and its connection was lost, as by a message of more than ${bytesText(dataLimit)}`;
   return new DatenraffinerieError(
     'TimeoutError',
-    `the data stream fell silent ${where}: no message for ${seconds} s and no END_OF_RUN`,
+    `the data stream fell silent ${where}: no message for ${seconds} s and no END_OF_RUN${isLost ? lost : ''}`,
     { remedy: 'the run is taken again; if it happens often, look at triggers and at the daq server' },
   );
 }

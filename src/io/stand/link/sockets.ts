@@ -5,6 +5,7 @@
 
 import { Pull, Request } from 'zeromq';
 import { DatenraffinerieError } from '../../../domain/errors.js';
+import { bytesText } from '../../../domain/quantities.js';
 import { within } from './deadline.js';
 
 /** A service of the stand, as messages name it: `slow-control server at 127.0.0.1:5555`. */
@@ -23,6 +24,14 @@ export interface Deadline {
   readonly signal: AbortSignal;
 }
 
+const mebibyte = 1024 * 1024;
+/** The registers of a whole board are read in some 200 kB. */
+const usualReply = 16 * mebibyte;
+/** A coordinator answers with all data of a run. */
+export const runReply = 1024 * mebibyte;
+/** A message holds some events, of some kB each. */
+export const dataLimit = 64 * mebibyte;
+
 /** A service that is there takes the connection at once, however long its work lasts; in seconds. */
 const connectSeconds = 10;
 
@@ -36,7 +45,11 @@ export class RequestChannel {
   /** Rejects the request under way when its connection breaks. */
   private broken: ((error: Error) => void) | undefined;
 
-  constructor(private readonly address: ServiceAddress) {}
+  /** @param replyLimit bytes of the largest reply that is taken */
+  constructor(
+    private readonly address: ServiceAddress,
+    private readonly replyLimit = usualReply,
+  ) {}
 
   /**
    * Sends one message and gives the frames of its reply. Rejects with a LinkError where nobody listens or the
@@ -70,12 +83,17 @@ export class RequestChannel {
   }
 
   private open(): Request {
-    const socket = new Request({ linger: 0 });
+    const socket = new Request({ linger: 0, maxMessageSize: this.replyLimit });
     socket.events.on('handshake', () => (this.connected = true));
     socket.events.on('disconnect', () => {
       if (this.socket !== socket) return;
       this.connected = false;
-      this.broken?.(linkError(this.address, 'closed the connection before it answered'));
+      this.broken?.(
+        linkError(
+          this.address,
+          `closed the connection before it answered, or answered with more than ${bytesText(this.replyLimit)}`,
+        ),
+      );
     });
     connect(socket, this.address);
     return socket;
@@ -94,13 +112,20 @@ const messagesAhead = 32;
 
 /** The reading end of a data stream; always one message ahead, so that what has arrived can be told at once. */
 export class PullChannel {
-  private readonly socket = new Pull({ linger: 0, receiveHighWaterMark: messagesAhead });
+  private readonly socket = new Pull({
+    linger: 0,
+    receiveHighWaterMark: messagesAhead,
+    maxMessageSize: dataLimit,
+  });
   private readonly handshake: Promise<void>;
   private message: Uint8Array | undefined;
   private next: Promise<void>;
+  /** How often the connection has been lost; a message beyond `dataLimit` ends it, too. */
+  losses = 0;
 
   constructor(private readonly address: ServiceAddress) {
     this.handshake = new Promise((resolve) => this.socket.events.on('handshake', () => resolve()));
+    this.socket.events.on('disconnect', () => this.losses++);
     connect(this.socket, address);
     this.next = this.readAhead();
   }
@@ -130,6 +155,18 @@ export class PullChannel {
     this.socket.close();
   }
 
+  /**
+   * Throws away what comes until nothing has come for `quiet` seconds. Rejects with a LinkError where that takes longer
+   * than `seconds`.
+   */
+  async drain(quiet: number, { seconds, signal }: Deadline): Promise<void> {
+    const end = performance.now() + 1000 * seconds;
+    while ((await this.receive({ seconds: quiet, signal })) !== undefined) {
+      if (performance.now() <= end) continue;
+      throw linkError(this.address, `data came for ${seconds} s, though no run was started`, alien);
+    }
+  }
+
   /** Closing ends the read; nobody waits for it then. */
   private async readAhead(): Promise<void> {
     const frames = await this.socket.receive().catch(() => undefined);
@@ -150,10 +187,11 @@ function connect(socket: Request | Pull, address: ServiceAddress): void {
   }
 }
 
-function linkError(address: ServiceAddress, what: string): DatenraffinerieError {
-  return new DatenraffinerieError('LinkError', `${serviceText(address)}: ${what}`, {
-    remedy: 'see that the service runs, and that hostname and port in the network file are right',
-  });
+const absent = 'see that the service runs, and that hostname and port in the network file are right';
+const alien = 'another program starts runs on this stand: end it, or let it reset the daq server';
+
+function linkError(address: ServiceAddress, what: string, remedy = absent): DatenraffinerieError {
+  return new DatenraffinerieError('LinkError', `${serviceText(address)}: ${what}`, { remedy });
 }
 
 function asLinkError(address: ServiceAddress, error: unknown, signal: AbortSignal): unknown {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { statSync } from 'node:fs';
-import { chmod, open, readFile, type FileHandle } from 'node:fs/promises';
+import { constants, statSync } from 'node:fs';
+import { chmod, open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Address } from '../../../domain/config/network/network.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
@@ -45,6 +45,26 @@ export class BoardLock {
   }
 }
 
+const lockFile = /^datenraffinerie-board-(.*)-(\d+)\.lock$/;
+
+/** All boards that were driven from this computer since it was started. */
+export async function boardLocks(): Promise<{ name: string; isHeld: boolean; text: string }[]> {
+  const found = (await readdir(sharedFolder)).filter((name) => lockFile.test(name));
+  return Promise.all(
+    found.map(async (name) => {
+      const path = join(sharedFolder, name);
+      const file = await openShared(path);
+      try {
+        const isHeld = !(await flock(file.fd, 0));
+        const [, host = '', port = ''] = lockFile.exec(name) ?? [];
+        return { name: `${host}:${port}`, isHeld, text: (await holderIn(path)) || 'another process' };
+      } finally {
+        await file.close();
+      }
+    }),
+  );
+}
+
 function isForEverybody(folder: string): boolean {
   const mode = statSync(folder, { throwIfNoEntry: false })?.mode ?? 0;
   return (mode & 0o002) !== 0;
@@ -63,13 +83,24 @@ async function openShared(path: string): Promise<FileHandle> {
       await made.close();
       await chmod(path, everybody); // whatever the umask says
     }
-    return await open(path, 'r+');
+    const file = await open(path, constants.O_RDWR | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    if (await isPlain(file)) return file;
+    await file.close();
   } catch (cause) {
     throw new DatenraffinerieError('StorageError', `the lock of the board, ${path}, cannot be opened`, {
-      remedy: 'let all users who drive the board read and write it',
+      remedy: 'let all users who drive the board read and write it; it must be no link',
       cause,
     });
   }
+  throw new DatenraffinerieError('StorageError', `the lock of the board, ${path}, is no plain file`, {
+    remedy: 'somebody has put something else there: remove it',
+  });
+}
+
+/** Its text is overwritten: what another name of somebody's file leads to must not be. */
+async function isPlain(file: FileHandle): Promise<boolean> {
+  const stat = await file.stat();
+  return stat.isFile() && stat.nlink === 1;
 }
 
 function unlessThere(error: unknown): undefined {
@@ -77,8 +108,14 @@ function unlessThere(error: unknown): undefined {
   throw error;
 }
 
+/** What the lock says of its holder. */
+async function holderIn(path: string): Promise<string> {
+  const text = (await readFile(path, 'utf8').catch(() => '')).slice(0, 200);
+  return text.replaceAll(/\p{C}/gu, '').trim(); // other users write it, and it goes to a terminal
+}
+
 async function busy({ hostname, port }: Address, path: string): Promise<DatenraffinerieError> {
-  const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
+  const holder = await holderIn(path);
   const board = `the board behind the slow-control server at ${hostname}:${port}`;
   return new DatenraffinerieError('BusyError', `${board} is in use by ${holder === '' ? 'another process' : holder}`, {
     remedy: 'it is driven under another name of the stand or by another user: wait, or stop it there',

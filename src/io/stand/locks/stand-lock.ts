@@ -3,7 +3,7 @@
  * May use: domain, domain/config/network, io, io/processes.
  */
 
-import { mkdir, open, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -12,7 +12,10 @@ import { readJson } from '../../checked-json.js';
 import { removeIfExists } from '../../files.js';
 import { flock } from '../../processes/flock.js';
 import { processIdentity } from '../../processes/process-identity.js';
-import { stateFolder } from '../../user.js';
+import { privateFolder } from '../../user.js';
+
+/** In the user's state: locks of stands, who has them, tokens of coordinators. */
+export const standsFolder = 'stands';
 
 const holderSchema = z.object({
   pid: z.number().int(),
@@ -21,9 +24,17 @@ const holderSchema = z.object({
   host: z.string(),
   /** Base64 of the activity attempt's task token; absent for a tool at the bench. */
   taskToken: z.string().optional(),
+  /** The attempt itself, so that Temporal can be asked about it; absent in what 2.0.0 wrote. */
+  attempt: z.object({ workflowId: z.string(), activityId: z.string(), number: z.number().int() }).optional(),
   /** What the stand is used for, for people. */
   what: z.string(),
 });
+
+/** The activity attempt on whose behalf a stand is used. */
+export interface LockAttempt {
+  readonly taskToken: string;
+  readonly attempt: NonNullable<LockHolder['attempt']>;
+}
 
 /** Who holds a stand: lies beside the lock, so that whoever waits knows whom to ask, to end or to kill. */
 export type LockHolder = z.infer<typeof holderSchema>;
@@ -37,7 +48,7 @@ export class StandLock {
 
   /** The lock, or undefined where another process still has it after `seconds`. */
   static async take(stand: string, seconds: number, signal?: AbortSignal): Promise<StandLock | undefined> {
-    const file = await open(await lockPath(stand), 'a');
+    const file = await open(await lockPath(stand), 'a', 0o600);
     try {
       if (await flock(file.fd, seconds, signal)) return new StandLock(stand, file);
     } catch (error) {
@@ -48,25 +59,46 @@ export class StandLock {
     return undefined;
   }
 
-  /** Writes who we are beside the lock; `taskToken` is that of the attempt which now uses the stand. */
-  async record(what: string, taskToken?: string): Promise<void> {
+  /** Writes who we are beside the lock, and on behalf of which attempt. */
+  async record(what: string, attempt?: LockAttempt): Promise<void> {
     const holder: LockHolder = {
       pid: process.pid,
       identity: processIdentity(process.pid) ?? '',
       host: hostname(),
       what,
-      ...(taskToken === undefined ? {} : { taskToken }),
+      ...attempt,
     };
-    await writeFile(await holderPath(this.stand), JSON.stringify(holder));
+    await writeFile(await holderPath(this.stand), JSON.stringify(holder), { mode: 0o600 });
   }
 
   async release(): Promise<void> {
     try {
       await removeIfExists(await holderPath(this.stand));
     } finally {
-      await this.file.close(); // gives the lock back, whatever lies beside it
+      await this.letGo();
     }
   }
+
+  /** Gives the lock back, and leaves what lies beside it. */
+  async letGo(): Promise<void> {
+    await this.file.close();
+  }
+}
+
+/** All stands that this user has driven on this computer. */
+export async function standLocks(): Promise<{ name: string; isHeld: boolean; text: string }[]> {
+  const names = (await readdir(await privateFolder(standsFolder))).filter((name) => name.endsWith('.lock'));
+  const stands = names.map((name) => name.slice(0, -'.lock'.length));
+  return Promise.all(
+    stands.map(async (stand) => {
+      const lock = await StandLock.take(stand, 0);
+      await lock?.letGo();
+      const holder = await lockHolder(stand);
+      const text =
+        holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host} (${holder.what})`;
+      return { name: stand, isHeld: lock === undefined, text };
+    }),
+  );
 }
 
 /** What lies beside the lock, undefined where nothing (or nothing readable) does. */
@@ -92,16 +124,10 @@ export async function killHolder(stand: string): Promise<string> {
   return `killed process ${holder.pid} (${holder.what})`;
 }
 
-async function lockFolder(): Promise<string> {
-  const folder = join(stateFolder(), 'stands');
-  await mkdir(folder, { recursive: true });
-  return folder;
-}
-
 async function lockPath(stand: string): Promise<string> {
-  return join(await lockFolder(), `${stand}.lock`);
+  return join(await privateFolder(standsFolder), `${stand}.lock`);
 }
 
 async function holderPath(stand: string): Promise<string> {
-  return join(await lockFolder(), `${stand}.holder.json`);
+  return join(await privateFolder(standsFolder), `${stand}.holder.json`);
 }

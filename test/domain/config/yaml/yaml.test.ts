@@ -240,3 +240,10 @@ function numbers(tree: unknown): unknown {
     }),
   );
 }
+
+describe('what a text costs', () => {
+  it('grows with its length, also where it is blanks', () => {
+    const text = `a: x${' '.repeat(2_000_000)}y\nb: 1${' '.repeat(2_000_000)}\n`;
+    expect(parseYaml(text, 'f.yaml')).toBeInstanceOf(Map);
+  });
+});

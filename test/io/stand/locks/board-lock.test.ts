@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { fork } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { BoardLock } from '../../../../src/io/stand/locks/board-lock.js';
 import { freePort } from '../../../../src/io/temporal/free-port.js';
-import { root } from '../../../support/disk/folders.js';
+import { root, temporaryFolder } from '../../../support/disk/folders.js';
 
 const never = new AbortController().signal;
 /** A port that is nobody's now: its lock is free. */
@@ -41,4 +41,24 @@ test('every user may lock a board, and an abort ends the wait for one', async ()
   abort.abort(new Error('no longer wanted'));
   await expect(waiting).rejects.toThrow('no longer wanted');
   await lock.release();
+});
+
+test('the lock is no link to somebody’s file, no second name of one, and what stands in it is only shown as text', async () => {
+  const lock = await BoardLock.take(at('127.0.0.1'), never);
+  const { path } = lock;
+  await lock.release();
+  const victim = join(temporaryFolder(), 'victim');
+  writeFileSync(victim, 'precious');
+  for (const make of [symlinkSync, linkSync]) {
+    rmSync(path);
+    make(victim, path);
+    await expect(BoardLock.take(at('127.0.0.1'), never)).rejects.toMatchObject({ type: 'StorageError' });
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+  }
+  rmSync(path);
+  const again = await BoardLock.take(at('127.0.0.1'), never);
+  writeFileSync(path, '\u001b[31mprocess 1\u0007 of nobody\n'.repeat(100));
+  const other = BoardLock.take(at('127.0.0.1'), never);
+  await expect(other).rejects.toThrow(/in use by \[31mprocess 1 of nobody[^\p{C}]{0,180}$/u);
+  await again.release();
 });
