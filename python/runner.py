@@ -5,6 +5,7 @@ The job is described in src/domain/analysis/job.ts. The collection is a folder w
 to say goes into the reply file.
 """
 
+import errno
 import importlib.util
 import json
 import math
@@ -14,6 +15,8 @@ import traceback
 
 # rows that the iterator of `full` mode hands out at a time at most: some 60 MB with all columns of event mode
 CHUNK_ROWS = 1 << 20
+# the exit code where the disk has no room for the reply (EX_IOERR), as in job.ts
+NO_ROOM_FOR_REPLY = 74
 TABLE = "/data/measurements"
 # where the name to import is not the name to install
 PACKAGES = {"yaml": "PyYAML", "sklearn": "scikit-learn", "PIL": "Pillow", "cv2": "opencv-python"}
@@ -168,18 +171,31 @@ def write_reply(path, reply):
     os.replace(partial, path)
 
 
+def print_traceback():
+    """Tell where it was; on a full disk the reply must do."""
+    try:
+        traceback.print_exc()
+    except OSError:
+        pass
+
+
 def main(job_file):
     with open(job_file, encoding="utf-8") as file:
         job = json.load(file)
     try:
         reply = run(job)
     except Exception as error:  # whatever a user's analysis throws ends here
-        traceback.print_exc()
         reply = {"error": describe(error)}
+        print_traceback()
     except SystemExit as error:
         text = "" if error.code is None else repr(error.code)
         reply = {"error": {"message": f"it called sys.exit({text})", "remedy": "let `run` return instead"}}
-    write_reply(job["reply"], reply)
+    try:
+        write_reply(job["reply"], reply)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return NO_ROOM_FOR_REPLY
     return 1 if "error" in reply else 0
 
 

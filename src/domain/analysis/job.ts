@@ -32,6 +32,9 @@ export interface AnalysisReply {
   readonly error?: { readonly message: string; readonly remedy?: string };
 }
 
+/** The child's exit code where the disk has no room for its reply (EX_IOERR of sysexits.h); also in runner.py. */
+export const noRoomForReply = 74;
+
 /** What a child wrote; undefined where it is no reply, or only a part of one. */
 export function parseReply(text: string): AnalysisReply | undefined {
   try {

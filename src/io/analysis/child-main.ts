@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { decodeMap, type AnalysisJob, type AnalysisReply } from '../../domain/analysis/job.js';
-import { writeFileAtomic } from '../files.js';
+import { decodeMap, noRoomForReply, type AnalysisJob, type AnalysisReply } from '../../domain/analysis/job.js';
+import { hasCode, writeFileAtomic } from '../files.js';
 import { TableFile } from '../hdf5/read-table.js';
 import { makeContext } from './context.js';
 import { loadModule } from './load-module.js';
@@ -11,6 +11,7 @@ async function main(jobFile: string): Promise<void> {
   const job = parseJob(await readFile(jobFile, 'utf8'));
   const stop = new AbortController();
   process.once('SIGTERM', () => stop.abort(new Error('the analysis was cancelled')));
+  process.stderr.on('error', () => undefined); // a full disk: the reply tells
   let reply: string;
   let code = 0;
   try {
@@ -22,8 +23,19 @@ async function main(jobFile: string): Promise<void> {
     reply = JSON.stringify({ error: describe(error) } satisfies AnalysisReply);
     code = 1;
   }
-  await writeFileAtomic(job.reply, reply);
+  code = await answer(job.reply, reply, code);
   process.exit(code); // a timer or socket that an analysis left open must not keep us here
+}
+
+/** The exit code: another one where the disk is too full for a reply. */
+async function answer(path: string, reply: string, code: number): Promise<number> {
+  try {
+    await writeFileAtomic(path, reply);
+    return code;
+  } catch (error) {
+    if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) return noRoomForReply;
+    throw error;
+  }
 }
 
 async function run(job: AnalysisJob, signal: AbortSignal): Promise<AnalysisReply> {

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { statfs, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { parseReply, type AnalysisJob, type AnalysisReply } from '../../domain/analysis/job.js';
+import { noRoomForReply, parseReply, type AnalysisJob, type AnalysisReply } from '../../domain/analysis/job.js';
 import { compiledProgram, packageFile } from '../compiled.js';
 import { readIfExists, readTail } from '../files.js';
 import { childEnvironment } from '../processes/child-environment.js';
@@ -15,6 +16,10 @@ const graceMs = 2000;
 /** Lines of stderr that an error carries. */
 const lastLines = 15;
 const tailBytes = 1 << 16;
+/** How errors of Python, Node.js and HDF5 say that a disk or a quota is full. */
+const fullDisk = /No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/i;
+/** Less than this, and not even an error can be written down. */
+const leastFreeBytes = 1 << 16;
 const leaveTheEnd = 'let run() return, and do not end the process from within';
 // the shell becomes the command (exec): the child writes straight into its logs, whatever happens to us
 const withLogs = 'out=$1; err=$2; shift 2; exec "$@" >"$out" 2>"$err"';
@@ -29,7 +34,7 @@ export interface ChildOptions {
 /**
  * Runs the analysis in a child process of its own process group and waits for its reply. The group is killed at its
  * end, when `signal` aborts (rejects with its reason), when time is up, and when our own process dies.
- * @throws DatenraffinerieError AnalysisError with the last lines of stderr.
+ * @throws DatenraffinerieError AnalysisError with the last lines of stderr, StorageError where the disk was full.
  */
 export async function runChild(
   found: FoundAnalysis,
@@ -58,10 +63,11 @@ export async function runChild(
   if (found.language === 'python' && ending.code === 127) throw noPython(options.python);
   const reply = await readReply(attempt.reply);
   if (reply?.error !== undefined) {
-    throw await failure(found, attempt, `failed: ${reply.error.message}`, reply.error.remedy);
+    throw await failure(found, attempt, `failed: ${reply.error.message}`, { remedy: reply.error.remedy });
   }
-  if (ending.code !== 0) throw await failure(found, attempt, howItEnded(ending));
-  if (reply === undefined) throw await failure(found, attempt, 'left no reply that can be read', leaveTheEnd);
+  if (ending.code !== 0) throw await failure(found, attempt, howItEnded(ending), { code: ending.code });
+  if (reply === undefined)
+    throw await failure(found, attempt, 'left no reply that can be read', { remedy: leaveTheEnd });
   return reply;
 }
 
@@ -87,11 +93,25 @@ async function failure(
   found: FoundAnalysis,
   attempt: Attempt,
   how: string,
-  remedy?: string,
+  { remedy, code }: { readonly remedy?: string | undefined; readonly code?: number | null } = {},
 ): Promise<DatenraffinerieError> {
   const tail = (await readTail(attempt.stderr, tailBytes)).trimEnd().split('\n').slice(-lastLines).join('\n    ');
   const text = `the analysis '${found.name}' (${found.path}) ${how}${tail === '' ? '' : `\n    ${tail}`}`;
+  if (await metFullDisk(attempt, how, tail, code)) return noSpace(attempt, text);
   return new DatenraffinerieError('AnalysisError', text, remedy === undefined ? {} : { remedy });
+}
+
+/** Whether the disk was full, which passes: an analysis that met it would succeed at another time. */
+async function metFullDisk(attempt: Attempt, how: string, tail: string, code?: number | null): Promise<boolean> {
+  if (code === noRoomForReply || fullDisk.test(how) || fullDisk.test(tail)) return true;
+  const { bavail, bsize } = await statfs(attempt.folder);
+  return bavail * bsize < leastFreeBytes;
+}
+
+function noSpace(attempt: Attempt, text: string): DatenraffinerieError {
+  return new DatenraffinerieError('StorageError', `${dirname(attempt.folder)}: the disk was full: ${text}`, {
+    remedy: 'make room: it is tried again by itself',
+  });
 }
 
 function noPython(python: string): DatenraffinerieError {

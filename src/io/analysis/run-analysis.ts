@@ -80,13 +80,18 @@ async function runLocked(task: AnalysisRun, found: FoundAnalysis, why: string): 
   try {
     finished = await runAttempt(task, found, attempt);
   } catch (error) {
-    if (task.signal.aborted) await endAttempt(attempt);
+    if (task.signal.aborted || isStorageError(error)) await endAttempt(attempt);
     else await rejectAttempt(attempt, task.outputDir);
     throw error;
   }
   await commitAttempt(attempt, task.outputDir);
   for (const name of finished.undeclared) task.log(`${task.module}: wrote ${name} without declaring it`);
   return { ...toResult(finished, task.outputDir), reused: false };
+}
+
+/** A full disk, say: it says nothing about the analysis, and is tried again. */
+function isStorageError(error: unknown): boolean {
+  return error instanceof DatenraffinerieError && error.type === 'StorageError';
 }
 
 async function runAttempt(task: AnalysisRun, found: FoundAnalysis, attempt: Attempt): Promise<AnalysisRecord> {
