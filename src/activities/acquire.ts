@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
+import { DatenraffinerieError } from '../domain/errors.js';
 import { addressOf } from '../domain/config/network/frozen-network.js';
 import {
   originOf,
@@ -9,6 +10,7 @@ import {
   type NetworkReference,
   type ScanContext,
 } from '../domain/scan/tasks.js';
+import type { MeetOutcome, StandNews } from '../domain/scan/stand-news.js';
 import { acquireChunk } from '../io/acquire/acquire-chunk.js';
 import type { AcquireJob } from '../io/acquire/acquire-job.js';
 import { loadDaqProcedure, type LoadedDaq } from '../io/configuration/frozen-procedure.js';
@@ -16,6 +18,7 @@ import { loadNetwork } from '../io/configuration/frozen-network.js';
 import { checkFolder } from '../io/output/output-folder.js';
 import type { SessionUser, StandSession } from '../io/stand/stand-session.js';
 import { withFailures } from './failures.js';
+import { StandTrouble, type TroubleParts } from './stand-trouble.js';
 import { withHeartbeat } from './heartbeat.js';
 import { watchForStop } from './stopping.js';
 
@@ -24,22 +27,39 @@ export interface QuietTask {
   readonly network: NetworkReference | null;
 }
 
+export interface MeetTask {
+  readonly network: NetworkReference;
+}
+
 /** What a daq worker does with its stand. */
 export interface AcquireActivities {
   acquire(task: AcquireTask): Promise<AcquireOutcome>;
+  /** Asks, without a word to its services, whether the stand is there. */
+  meetStand(task: MeetTask): Promise<MeetOutcome>;
   /** Stops data taking and resets the chips; waits for an attempt that is still ending. */
   quiet(task: QuietTask): Promise<void>;
 }
 
-export function createAcquireActivities(session: StandSession): AcquireActivities {
+/** Hands news of the stand to the Well that measures there: injected, since activities know no workflow code. */
+export type TellWell = (workflowId: string, news: StandNews) => Promise<void>;
+
+export function createAcquireActivities(session: StandSession, tellWell: TellWell): AcquireActivities {
   return {
     acquire: (task) => {
       const heart = beginning(task.from);
-      return withHeartbeat(
-        () => heart,
-        () => withFailures(() => acquire(session, task, heart), { gotOn: () => heart.acquired > 0, patient: true }),
-      );
+      const trouble = new StandTrouble(heart, troubleParts(session, task, tellWell));
+      const stop = watchForStop();
+      const beat = (): AcquireHeart => {
+        trouble.look();
+        if (stop.asked() && trouble.isHopeless()) stop.hurry();
+        return heart;
+      };
+      const parts = { session, heart, trouble, stop };
+      return withHeartbeat(beat, () =>
+        withFailures(() => acquire(parts, task), { gotOn: () => heart.acquired > 0, patient: true }),
+      ).finally(stop.end);
     },
+    meetStand: ({ network }) => meetStand(session, network),
     quiet: (task) =>
       withHeartbeat(
         () => null,
@@ -51,14 +71,43 @@ export function createAcquireActivities(session: StandSession): AcquireActivitie
   };
 }
 
-/** Where the attempts before have got nowhere, it is theirs since when nothing was measured. */
+/** Where the attempts before have got nowhere, it is theirs since when nothing was measured, and what is the trouble. */
 function beginning(run: number): AcquireHeart {
   const { attempt, heartbeatDetails } = activityInfo();
-  const before = attempt > 1 ? (heartbeatDetails as Partial<AcquireHeart> | undefined)?.since : undefined;
-  return { run, acquired: 0, since: before ?? new Date().toISOString() };
+  const before = attempt > 1 ? (heartbeatDetails as Partial<AcquireHeart> | undefined) : undefined;
+  return { run, acquired: 0, since: before?.since ?? new Date().toISOString(), trouble: before?.trouble };
 }
 
-async function acquire(session: StandSession, task: AcquireTask, heart: AcquireHeart): Promise<AcquireOutcome> {
+function troubleParts(session: StandSession, { news: wanted }: AcquireTask, tellWell: TellWell): TroubleParts {
+  const { attempt, workflowExecution } = activityInfo();
+  const tell = (news: StandNews): void => {
+    if (wanted !== true) return;
+    // whoever looks sees it all the same: in the heartbeats
+    const failed = (error: unknown): void => log.warn('the scan was not told of its stand', { error });
+    tellWell(workflowExecution?.workflowId ?? '', news).catch(failed);
+  };
+  return { silence: (patience) => session.silence(patience), tell, attempt };
+}
+
+async function meetStand(session: StandSession, network: NetworkReference): Promise<MeetOutcome> {
+  try {
+    await session.meet(network, cancellationSignal());
+    return null;
+  } catch (error) {
+    if (!(error instanceof DatenraffinerieError)) throw error;
+    const { message: text, remedy } = error;
+    return { text, ...(remedy === undefined ? {} : { remedy }) };
+  }
+}
+
+interface AcquireParts {
+  readonly session: StandSession;
+  readonly heart: AcquireHeart;
+  readonly trouble: StandTrouble;
+  readonly stop: ReturnType<typeof watchForStop>;
+}
+
+async function acquire({ session, heart, trouble, stop }: AcquireParts, task: AcquireTask): Promise<AcquireOutcome> {
   const { context, name } = task;
   await checkFolder(context);
   const loaded = await loadDaqProcedure(task.file, originOf(context));
@@ -72,19 +121,22 @@ async function acquire(session: StandSession, task: AcquireTask, heart: AcquireH
     scan: context.firstRunId,
     warn: (text: string) => log.warn(text),
   };
-  const stop = watchForStop();
   try {
     const outcome = await acquireChunk(session, user, folder, {
       ...jobOf(task, loaded),
       place: await placeOf(context),
       stopping: () => stop.asked(),
       signal: stop.signal,
-      onRun: (run, acquired) => Object.assign(heart, { run, acquired, since: new Date().toISOString() }),
+      onRun: (run, acquired) => {
+        Object.assign(heart, { run, acquired, since: new Date().toISOString() });
+        trouble.over();
+      },
     });
     stop.throwIfPaused();
     return outcome;
-  } finally {
-    stop.end();
+  } catch (error) {
+    trouble.failed(error);
+    throw error;
   }
 }
 

@@ -13,6 +13,8 @@ interface StopWatch {
   readonly signal: AbortSignal;
   /** Whether the work should end after the run in hand. */
   asked(): boolean;
+  /** The run in hand will not end: where it should, it is ended now. */
+  hurry(): void;
   /** An attempt that was paused by `temporal activity pause` is not done: it goes on when it is unpaused. */
   throwIfPaused(): void;
   end(): void;
@@ -38,6 +40,9 @@ export function watchForStop(): StopWatch {
   return {
     signal: hard.signal,
     asked: () => told.aborted,
+    hurry: () => {
+      if (told.aborted) hard.abort(told.reason);
+    },
     throwIfPaused: () => {
       if (context.cancellationDetails?.paused === true) throw told.reason;
     },

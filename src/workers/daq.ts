@@ -12,7 +12,7 @@ import { openStand } from '../io/stand/open-stand.js';
 import { lockHolder, StandLock, standsFolder } from '../io/stand/locks/stand-lock.js';
 import { StandSession } from '../io/stand/stand-session.js';
 import { privateFolder } from '../io/user.js';
-import { daqQueue } from '../workflows/names.js';
+import { daqQueue, messages } from '../workflows/names.js';
 import { attemptLives } from './attempt-lives.js';
 import { heartbeats } from './common-options.js';
 import type { RoleWorker, WorkerParts } from './parts.js';
@@ -31,7 +31,12 @@ export async function daqWorker({ stand }: WorkerSetting, { client, log }: Worke
     ...heartbeats,
     taskQueue: daqQueue(stand),
     identity: name,
-    activities: { ...createPingActivities({ identity: name, pid: process.pid }), ...createAcquireActivities(session) },
+    activities: {
+      ...createPingActivities({ identity: name, pid: process.pid }),
+      ...createAcquireActivities(session, (well, news) =>
+        client.workflow.getHandle(well).signal(messages.standNews, news),
+      ),
+    },
     // one acquires; the others are for `ping`, `quiet`, and an attempt that waits for a dying one
     maxConcurrentActivityTaskExecutions: 4,
     // acquisition is told at once: it ends after the run in hand and the next attempt goes on there

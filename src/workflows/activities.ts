@@ -63,6 +63,16 @@ export function stand(name: string): ReturnType<typeof proxyActivities<AcquireAc
   });
 }
 
+/** Asking whether a stand is there: not worth waiting for. */
+export function meeting(name: string): ReturnType<typeof proxyActivities<AcquireActivities>> {
+  return proxyActivities<AcquireActivities>({
+    taskQueue: daqQueue(name),
+    startToCloseTimeout: '15 seconds',
+    scheduleToCloseTimeout: '30 seconds',
+    retry: { maximumAttempts: 2 },
+  });
+}
+
 /** Stop, reset, check: given up after five minutes, since the next holder begins with a reset anyway. */
 export function cleanUp(name: string): ReturnType<typeof proxyActivities<AcquireActivities>> {
   return proxyActivities<AcquireActivities>({

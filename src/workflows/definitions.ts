@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { StandNews } from '../domain/scan/stand-news.js';
 import type {
   AbortRequest,
   AnswerRequest,
@@ -36,13 +37,15 @@ export const acquiredSignal = defineSignal<[string]>('acquired');
 
 /** Between a Well and its stand. */
 export const requestLeaseSignal = defineSignal<[LeaseRequest]>(messages.requestLease);
-/** Holder, and the number of its request (absent from Wells of 2.0.0). */
-export const releaseLeaseSignal = defineSignal<[string, number?]>('releaseLease');
+/** Holder, and the number of its request (absent from Wells of 2.0.0); whether the stand could not be made quiet. */
+export const releaseLeaseSignal = defineSignal<[string, number?, { readonly unclean?: boolean }?]>('releaseLease');
 /** With the number of the request that is granted (absent from stands of 2.0.0). */
 export const leaseGrantedSignal = defineSignal<[number?]>('leaseGranted');
 export const leaseRefusedSignal = defineSignal<[string]>('leaseRefused');
 /** Another scan is urgent: give the stand back between two runs and ask for it again. */
 export const yieldLeaseSignal = defineSignal('yieldLease');
+/** From an attempt at acquiring: what its stand does not do, or that it does again. */
+export const standNewsSignal = defineSignal<[StandNews]>(messages.standNews);
 export const waitingForSignal = defineSignal<[string]>('waitingFor');
 
 /** From a command at the bench to the workflow that stands for it in the queue. */

@@ -123,7 +123,7 @@ export interface LeaseRecord {
   /** ISO 8601, UTC. */
   readonly from: string;
   readonly to?: string;
-  /** How it ended: 'released', or how the holder's workflow did. */
+  /** How it ended: 'released', 'released unclean' (the stand did not answer), or how the holder's workflow did. */
   readonly end?: string;
 }
 

@@ -72,6 +72,7 @@ export const messages = {
   stand: 'stand',
   editQueue: 'editQueue',
   requestLease: 'requestLease',
+  standNews: 'standNews',
   renew: 'renew',
   benchLease: 'benchLease',
   renewBenchLease: 'renewBenchLease',

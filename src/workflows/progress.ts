@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { markdownText } from '../domain/foreign-text.js';
-import { durationText } from '../domain/quantities.js';
-import { waits, noted } from '../domain/scan/notes.js';
+import { durationText, timeText } from '../domain/quantities.js';
+import { waits, waitingText, noted } from '../domain/scan/notes.js';
 import { notesOf, waitingOf, type Told } from '../domain/scan/old-texts.js';
 import type { OpenedProcedure } from '../domain/scan/tasks.js';
 import type { ProcedureProgress, ScanProgress } from './messages.js';
@@ -44,9 +44,10 @@ export function takeProgress({ number: _, standFree: __, ...told }: ToldProgress
 
 /** The live text of the Web UI: Markdown, one line a procedure. */
 export function describeProgress(progress: ScanProgress): string {
+  const waiting = waitingText(progress, timeText);
   const head = [
     `**${progress.phase}** on stand \`${progress.stand}\``,
-    !progress.waitingFor ? '' : `, waiting for ${markdownText(progress.waitingFor)}`,
+    waiting === '' ? '' : `, ${markdownText(waiting)}`,
     progress.secondsLeft === undefined ? '' : `, about ${durationText(progress.secondsLeft)} left`,
   ].join('');
   const rows = progress.procedures.map(

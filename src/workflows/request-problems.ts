@@ -1,3 +1,5 @@
+import type { WaitingKind } from '../domain/scan/notes.js';
+
 /**
  * Why what came with a message is not what the message takes; undefined where it is. Messages may come from the
  * `temporal` command line with any JSON.
@@ -52,6 +54,19 @@ function flagProblem(request: unknown, name: string): string | undefined {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const troubles: readonly unknown[] = ['link', 'retry'] satisfies WaitingKind[];
+
+/** Of `standNews`. */
+export function standNewsProblem(news: unknown): string | undefined {
+  if (!isRecord(news) || typeof news['at'] !== 'number') return 'news of a stand say when they were said';
+  const { waiting } = news;
+  if (waiting === undefined) return undefined;
+  const isOne = isRecord(waiting) && troubles.includes(waiting['kind']);
+  return isOne && typeof waiting['text'] === 'string' && typeof waiting['since'] === 'string'
+    ? undefined
+    : `'waiting' of a stand's news is what is missing, since when`;
 }
 
 const texts = ['holder', 'firstRunId', 'scan', 'procedure'] as const;

@@ -71,7 +71,7 @@ describe('acquire', () => {
   });
 
   const acquire = (): Promise<AcquireOutcome> =>
-    environment.run((task: AcquireTask) => createAcquireActivities(session).acquire(task), task);
+    environment.run((task: AcquireTask) => createAcquireActivities(session, async () => undefined).acquire(task), task);
   const manifest = (): string => join(output, 'scan', 'manifest.jsonl');
 
   it('measures what is not on disk, tells how far it is, and keeps the stand for the next chunk', async () => {

@@ -55,6 +55,7 @@ const setting = { analyses: [], python: 'python3', timeLimit: 10 };
 const scan: ScanContext = context;
 
 /** The real activities, as their workers run them. */
+const nobody = async (): Promise<void> => undefined;
 const activities: Readonly<Record<string, () => Promise<unknown>>> = {
   openScan: () =>
     configuration.openScan({ input: { config: 'c', procedures: [], output: '/out' }, scan: 's', firstRunId: 'f' }),
@@ -62,7 +63,7 @@ const activities: Readonly<Record<string, () => Promise<unknown>>> = {
   replaceNetwork: () => configuration.replaceNetwork({ context: scan, file: 'n' }),
   prepare: () => processing.prepare({ context: scan, procedure: { file } } as never),
   acquire: () =>
-    createAcquireActivities(session).acquire({ context: scan, name: 'p', file, from: 0, seconds: 1 } as never),
+    createAcquireActivities(session, nobody).acquire({ context: scan, name: 'p', file, from: 0, seconds: 1 } as never),
   process: () => processing.process({ context: scan, name: 'p', file, from: 0, to: 1 } as never),
   merge: () => processing.merge({ context: scan, name: 'p', file } as never),
   analyse: () => createAnalyseActivities(setting).analyse({ context: scan, name: 'p', file, inputs: [] } as never),

@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { Push } from 'zeromq';
 import { beforeAll, expect, test } from 'vitest';
+import { ServiceWaits } from '../../src/io/stand/link/service-waits.js';
 import { formatCsv } from '../../src/domain/analysis/csv.js';
 import { markdownText } from '../../src/domain/foreign-text.js';
 import type { ScanContext } from '../../src/domain/scan/tasks.js';
@@ -243,7 +244,7 @@ const lines: Readonly<Record<string, () => Promise<void>>> = {
     const socket = new Push({ linger: 0 });
     await socket.bind('tcp://127.0.0.1:*');
     const port = Number(socket.lastEndpoint?.split(':').at(-1));
-    const data = new PullChannel({ service: 'data stream', hostname: '127.0.0.1', port });
+    const data = new PullChannel({ service: 'data stream', hostname: '127.0.0.1', port }, new ServiceWaits());
     await data.connected({ seconds: 5, signal });
     const dripping = setInterval(() => void socket.send('x').catch(() => undefined), 20);
     try {

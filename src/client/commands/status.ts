@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { action, exit, newCommand } from '../command.js';
 import { fromWorkflowFailure } from '../failure.js';
 import { liveProgress } from '../scan/live-progress.js';
-import { formatBars } from '../text/progress-view.js';
+import { formatBars } from '../text/progress-bars.js';
+import { canvasOf } from '../text/progress-view.js';
 import { failureOf, scanId, withClient } from '../scan/scans.js';
 
 /** `datenraffinerie status`: what a scan does now, or did in the end. */
@@ -21,7 +22,9 @@ function status(given: string | undefined, { json }: { readonly json?: boolean }
       const failure = await failureOf(client, id);
       if (json === true) process.stdout.write(`${JSON.stringify({ ...progress, ...failure }, null, 2)}\n`);
       else
-        process.stdout.write(`${formatBars(progress)}\n${failure.failure === undefined ? '' : `${failure.failure}\n`}`);
+        process.stdout.write(
+          `${formatBars(progress, { ...canvasOf(process.stdout), rows: Infinity })}\n${failure.failure === undefined ? '' : `${failure.failure}\n`}`,
+        );
     } catch (error) {
       throw fromWorkflowFailure(error, id);
     }

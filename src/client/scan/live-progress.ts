@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { waits, type Waits } from '../../domain/scan/notes.js';
+import { isTrouble, waits, type Waits } from '../../domain/scan/notes.js';
+import { timeLeft } from '../../domain/scan/time-left.js';
 import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
 import { analysisWorkflowId, daqWorkflowId } from '../../workflows/names.js';
 import { pendingWork, type PendingWork } from './pending.js';
@@ -11,13 +12,13 @@ import { queryProgress } from './scans.js';
  * heartbeat was, which try it is, and why the last one failed.
  */
 export async function liveProgress(client: Client, id: string): Promise<ScanProgress> {
-  const { waiting, waitingFor, ...progress } = await queryProgress(client, id);
+  const { waiting, waitingFor, secondsLeft: _, ...progress } = await queryProgress(client, id);
   const isItsOwn =
     waitingFor !== undefined && progress.procedures.every((procedure) => procedure.waitingFor !== waitingFor);
   const procedures = await Promise.all(progress.procedures.map((procedure) => refine(client, id, procedure)));
   const first = isItsOwn ? { waiting, waitingFor } : procedures.find((procedure) => procedure.waitingFor !== undefined);
   const shown = first ?? waits((await workOf(client, id)).waiting);
-  return { ...progress, ...waitsOf(shown), procedures };
+  return { ...progress, ...waitsOf(shown), ...timeLeft(procedures), procedures };
 }
 
 /** A scan of 2.0.0 says no more than a text. */
@@ -31,8 +32,22 @@ async function refine(client: Client, id: string, known: ProcedureProgress): Pro
   const workflowId = (known.type === 'daq' ? daqWorkflowId : analysisWorkflowId)(id, known.name);
   const own = known.type === 'daq' ? await ownProgress(client, workflowId, known) : known;
   const work = await workOf(client, workflowId);
-  const waiting = own.waitingFor === undefined ? waits(work.waiting) : {};
-  return { ...own, ...waiting, acquired: Math.min(own.runs, own.acquired + work.acquired) };
+  // of a stand's trouble the procedure has heard once, and Temporal knows the last try
+  const isKnown = own.waitingFor !== undefined && !(isTrouble(own.waiting) && work.waiting !== undefined);
+  const acquired = Math.min(own.runs, own.acquired + work.acquired);
+  const refined = { ...own, ...(isKnown ? {} : waits(work.waiting)), acquired };
+  return withTimeLeft(own, refined);
+}
+
+/** Falls with every run; a procedure that waits for something does not come nearer to its end. */
+function withTimeLeft(
+  { acquired: before, secondsLeft }: ProcedureProgress,
+  { secondsLeft: _, ...progress }: ProcedureProgress,
+): ProcedureProgress {
+  const left = progress.runs - progress.acquired;
+  if (secondsLeft === undefined || left <= 0 || progress.waiting !== undefined || progress.state !== 'acquiring')
+    return progress;
+  return { ...progress, secondsLeft: Math.round((secondsLeft * left) / (progress.runs - before)) };
 }
 
 async function ownProgress(client: Client, wellId: string, known: ProcedureProgress): Promise<ProcedureProgress> {

@@ -1,5 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Waiting } from '../../domain/scan/notes.js';
+import type { Trouble } from '../../domain/scan/stand-news.js';
 import type { AcquireHeart } from '../../domain/scan/tasks.js';
 import { decodePayload } from './payloads.js';
 
@@ -53,8 +54,17 @@ function waitOf(activity: PendingActivity, heart: Partial<AcquireHeart>): Waitin
   const type = activity.activityType?.name ?? '';
   if (!(type in works)) return undefined;
   if (type !== 'acquire') return unclaimed(activity, works[type]) ?? failing(activity, works[type]);
+  const absent = unclaimed(activity, works[type]);
+  if (absent !== undefined || heart.trouble !== undefined) return absent ?? troubled(activity, heart.trouble);
   const getsOn = (heart.acquired ?? 0) > 0 && activity.state !== scheduled;
-  return getsOn ? undefined : (unclaimed(activity, works[type]) ?? failing(activity, works[type], heart.since));
+  return getsOn ? undefined : failing(activity, works[type], heart.since);
+}
+
+/** What an attempt says itself: not of workers of 2.0.0. */
+function troubled({ attempt }: PendingActivity, trouble: Trouble | undefined): Waiting | undefined {
+  if (trouble === undefined) return undefined;
+  const { kind, text, since } = trouble;
+  return { kind, text, since, tries: attempt ?? 1 };
 }
 
 /** Work that a worker should have taken up long ago. */
@@ -74,7 +84,7 @@ function failing(activity: PendingActivity, what: string, since?: string): Waiti
   const message = (lastFailure.message ?? '').split('\n', 1)[0];
   return {
     kind: isSilent ? 'link' : 'retry',
-    text: `${isSilent ? 'an answer' : 'success'} ${what} (try ${attempt}): ${message}`,
+    text: isSilent ? message : `success ${what} (try ${attempt}): ${message}`,
     since: since ?? isoOf(timeOf(activity.scheduledTime) ?? Date.now()),
     tries: attempt,
   };

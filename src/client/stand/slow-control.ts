@@ -10,6 +10,7 @@ import { readSource } from '../../io/configuration/config-reader.js';
 import { isMissing } from '../../io/files.js';
 import { readNetwork } from '../../io/configuration/network-reader.js';
 import { SlowControlClient } from '../../io/stand/hexaboard/slow-control-client.js';
+import { ServiceWaits } from '../../io/stand/link/service-waits.js';
 import { usualTimeouts } from '../../io/stand/link/stand-timeouts.js';
 import { checkStandName } from '../options/worker-options.js';
 import type { StandWish } from './bench-lease.js';
@@ -47,7 +48,7 @@ export async function withSlowControl<T>(
   const warn = (text: string): void => void process.stderr.write(`${text}\n`);
   return takeStand(name, { ...wish, what }, { signal, warn }, async () => {
     const board = await BoardLock.take(network.slowControl, signal);
-    const slowControl = new SlowControlClient(address, seconds);
+    const slowControl = new SlowControlClient(address, seconds, new ServiceWaits());
     try {
       return await act(slowControl, signal);
     } finally {

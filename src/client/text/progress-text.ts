@@ -1,4 +1,5 @@
 import { durationText } from '../../domain/quantities.js';
+import { waitingText } from '../../domain/scan/notes.js';
 import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
 
 /** What a run of bars ends with: `12 reused, 1 quarantined`. */
@@ -15,6 +16,11 @@ export function formatCounts(progress: ProcedureProgress): string {
     .join(', ');
 }
 
+/** `21:04:59`, of the reader's clock. */
+export function clockText(iso: string): string {
+  return new Date(iso).toTimeString().slice(0, 8);
+}
+
 /** One line for a place where no bars can be drawn. */
 export function formatLine(progress: ScanProgress): string {
   const parts = progress.procedures
@@ -22,7 +28,7 @@ export function formatLine(progress: ScanProgress): string {
     .map(
       (p) => `${p.name} ${p.state}${p.type === 'daq' ? ` ${p.acquired}/${p.runs}` : ''}${withComma(formatCounts(p))}`,
     );
-  const waiting = progress.waitingFor === undefined ? '' : `waiting for ${progress.waitingFor}`;
+  const waiting = waitingText(progress, clockText);
   const left = progress.secondsLeft === undefined ? '' : `${durationText(progress.secondsLeft)} left`;
   return [progress.phase, ...parts, waiting, left].filter((part) => part !== '').join(' | ');
 }

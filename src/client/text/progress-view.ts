@@ -1,9 +1,10 @@
 import { createLogUpdate } from 'log-update';
-import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
+import pc from 'picocolors';
+import type { ScanProgress } from '../../workflows/messages.js';
 import { visibleText } from '../../domain/foreign-text.js';
-import { durationText } from '../../domain/quantities.js';
 import { steeringStream } from './guard-output.js';
-import { formatCounts, formatLine } from './progress-text.js';
+import { formatBars, plainCanvas, type Canvas } from './progress-bars.js';
+import { clockText, formatLine } from './progress-text.js';
 
 /** Shows a scan's progress on a stream; `end` leaves the last state standing. */
 export interface ProgressView {
@@ -11,9 +12,6 @@ export interface ProgressView {
   end(): void;
 }
 
-const barWidth = 24;
-/** Of a procedure, below its bars; `status --json` has more. */
-const reasonsShown = 3;
 /** How often a line is printed where there is no terminal, if only numbers have changed. */
 const quietMs = 10_000;
 
@@ -23,7 +21,13 @@ export function progressView(stream: NodeJS.WriteStream): ProgressView {
 
 function barsView(stream: NodeJS.WriteStream): ProgressView {
   const update = createLogUpdate(steeringStream(stream));
-  return { show: (progress) => update(visibleText(formatBars(progress))), end: () => update.done() };
+  return { show: (progress) => update(visibleText(formatBars(progress, canvasOf(stream)))), end: () => update.done() };
+}
+
+/** As large as the terminal is now; colours where it has them and nobody has switched them off. */
+export function canvasOf(stream: NodeJS.WriteStream): Canvas {
+  const { columns = plainCanvas.columns, rows = plainCanvas.rows } = stream;
+  return { columns, rows, colours: stream.isTTY && pc.isColorSupported };
 }
 
 function linesView(stream: NodeJS.WritableStream): ProgressView {
@@ -46,44 +50,11 @@ function linesView(stream: NodeJS.WritableStream): ProgressView {
   };
 }
 
-/** `21:04:59`, of the reader's clock. */
 function clock(): string {
-  return new Date().toTimeString().slice(0, 8);
+  return clockText(new Date().toISOString());
 }
 
 /** Why runs are measured or processed again, a line each. */
 export function formatReasons(progress: ScanProgress): string[] {
   return progress.procedures.flatMap(({ name, reasons }) => reasons.map((reason) => `${name}: ${reason}`));
-}
-
-/** Two bars a DAQ procedure (acquired, processed), a line an analysis. */
-export function formatBars(progress: ScanProgress): string {
-  const width = Math.max(8, ...progress.procedures.map(({ name }) => name.length));
-  const waiting = progress.waitingFor === undefined ? '' : `, waiting for ${progress.waitingFor}`;
-  const left = progress.secondsLeft === undefined ? '' : `, ${durationText(progress.secondsLeft)} left`;
-  const head = `${progress.phase} on stand ${progress.stand}${waiting}${left}`;
-  return [
-    head,
-    ...progress.procedures.flatMap((p) => (p.type === 'daq' ? daqLines(p, width) : [analysisLine(p, width)])),
-  ].join('\n');
-}
-
-function daqLines(p: ProcedureProgress, width: number): string[] {
-  const left = p.secondsLeft === undefined ? '' : `${durationText(p.secondsLeft)} left`;
-  const notes = [p.state, left, formatCounts(p)].filter((text) => text !== '').join(', ');
-  return [
-    `  ${p.name.padEnd(width)}  acquire  ${bar(p.acquired, p.runs)}  ${notes}`,
-    `  ${' '.repeat(width)}  process  ${bar(p.processed, p.runs)}${p.merged ? '  merged' : ''}`,
-    ...p.reasons.slice(0, reasonsShown).map((reason) => `  ${' '.repeat(width)}  ${reason.split('\n', 1)[0]}`),
-  ];
-}
-
-function analysisLine(p: ProcedureProgress, width: number): string {
-  const reason = p.state === 'failed' ? (p.reasons[0] ?? '') : '';
-  return `  ${p.name.padEnd(width)}  analyse  ${p.state}${reason === '' ? '' : `: ${reason.split('\n')[0]}`}`;
-}
-
-function bar(done: number, all: number): string {
-  const filled = all === 0 ? 0 : Math.floor((barWidth * done) / all);
-  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${String(done).padStart(String(all).length)}/${all}`;
 }

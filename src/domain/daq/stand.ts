@@ -24,10 +24,25 @@ export interface StandDriver {
    * called while `takeRun` is under way; another run may follow all the same.
    */
   prepare?(next: StandRun): void;
+  /**
+   * Which service has kept silent for longer than an answer takes, while something is under way.
+   * @param patience ms after which a reply is missed, where that is less than usual
+   */
+  silence?(patience?: number): Silence | undefined;
+  /** Whether somebody listens at the addresses of the services; says nothing to them, so that others are not disturbed. */
+  meet?(signal: AbortSignal): Promise<void>;
   /** Stops data taking and puts the chips into their safe state; idempotent, also after a failure. */
   quiet(signal: AbortSignal): Promise<void>;
   /** Lets go of sockets and children; never rejects. */
   close(): Promise<void>;
+}
+
+/** A service that does not answer. */
+export interface Silence {
+  /** `slow-control server at 127.0.0.1:5555` */
+  readonly service: string;
+  /** Since when, in ms since 1970. */
+  readonly since: number;
 }
 
 /** The absolute configuration an attempt begins with: default + init + what the first run sets. */

@@ -67,6 +67,24 @@ export interface Waits {
   readonly waitingFor?: string;
 }
 
+/** A stand that does not answer, or whose runs fail. */
+export function isTrouble(waiting: Waiting | undefined): boolean {
+  return waiting?.kind === 'link' || waiting?.kind === 'retry';
+}
+
+/**
+ * What is waited for, as every screen says it; empty where nothing is.
+ * @param clock the time of day of a moment in ISO 8601: the reader's, or UTC
+ */
+export function waitingText({ waiting, waitingFor }: Waits, clock: (iso: string) => string): string {
+  if (waiting === undefined) return waitingFor === undefined ? '' : `waiting for ${waitingFor}`;
+  const { kind, text, since, tries = 1 } = waiting;
+  const again = tries > 1 ? `, try ${tries}` : '';
+  return kind === 'link'
+    ? `not answering since ${clock(since)}${again}: ${text}`
+    : `waiting for ${text}, since ${clock(since)}`;
+}
+
 export function waits(waiting: Waiting | undefined): Waits {
   return waiting === undefined ? {} : { waiting, waitingFor: waiting.text };
 }

@@ -6,6 +6,7 @@
 import type { Mode } from '../config/procedure.js';
 import type { Origin } from './origin.js';
 import type { Note } from './notes.js';
+import type { Trouble } from './stand-news.js';
 import type { Told } from './old-texts.js';
 
 /** What workflows and activities say to each other: small plain JSON. Large things are a path and a sha256. */
@@ -102,6 +103,8 @@ export interface AcquireTask {
   readonly from: number;
   /** The chunk ends with the first run that is done after this time. */
   readonly seconds: number;
+  /** Whether the Well wants to hear of the stand's trouble; those of 2.0.0 do not know of it. */
+  readonly news?: true;
 }
 
 /** What an attempt at a chunk says in its heartbeats. */
@@ -112,6 +115,8 @@ export interface AcquireHeart {
   readonly acquired: number;
   /** When a run was measured last, by this attempt or those before it; else when they began. ISO 8601, UTC. */
   readonly since: string;
+  /** Set while the stand does not do what it is asked for. */
+  trouble?: Trouble | undefined;
 }
 
 /** Why a chunk ended. */

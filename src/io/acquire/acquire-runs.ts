@@ -24,9 +24,10 @@ export async function acquireRuns(job: AcquireWork): Promise<AcquireOutcome> {
       // failures of the search are reported when it is awaited below, after the run in hand
       const inHand = candidate;
       following.then((next) => chunk.announce(inHand, next)).catch(() => undefined);
-      const hindrance = await hindranceOf(taking);
+      const hindrance = await hindranceOf(taking, job);
+      if (hindrance === 'over') return await chunk.end('cancelled', candidate.run);
       if (hindrance !== undefined)
-        return await chunk.end('readings', candidate.run, { kind: 'readings', text: hindrance });
+        return await chunk.end('readings', candidate.run, { kind: 'readings', text: hindrance.reading });
       candidate = await following;
     }
     return await chunk.end('all', job.plan.runs);
@@ -35,13 +36,20 @@ export async function acquireRuns(job: AcquireWork): Promise<AcquireOutcome> {
   }
 }
 
-/** What the slow readings have against taking data now; the run was not taken, and nothing is wrong with it. */
-async function hindranceOf(taking: Promise<void>): Promise<string | undefined> {
+/**
+ * Why a run was not taken, where nothing is wrong with it: what the slow readings have against taking data now, or that
+ * the chunk had to end in the middle of it.
+ */
+async function hindranceOf(
+  taking: Promise<void>,
+  { signal, stopping }: AcquireWork,
+): Promise<'over' | { readonly reading: string } | undefined> {
   try {
     await taking;
     return undefined;
   } catch (error) {
-    if (error instanceof DatenraffinerieError && error.type === 'ReadingError') return error.message;
+    if (error instanceof DatenraffinerieError && error.type === 'ReadingError') return { reading: error.message };
+    if (signal.aborted && stopping()) return 'over';
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { parseYaml } from '../../domain/config/yaml/yaml.js';
 import { isMap, type ConfigValue } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { runUserCommand } from '../processes/user-command.js';
-import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../domain/daq/stand.js';
+import type { RawSink, RunTaken, Silence, StandDriver, StandRun, StandStart } from '../../domain/daq/stand.js';
 
 /** Longer than any reading takes; a command that hangs must not hang the scan. */
 const patienceSeconds = 60;
@@ -99,6 +99,14 @@ export class ReadingDriver implements StandDriver {
   async takeRun(run: StandRun, sink: RawSink, signal: AbortSignal): Promise<RunTaken> {
     const readings = await this.reader.read(signal);
     return { ...(await this.stand.takeRun(run, sink, signal)), readings };
+  }
+
+  silence(patience?: number): Silence | undefined {
+    return this.stand.silence?.(patience);
+  }
+
+  async meet(signal: AbortSignal): Promise<void> {
+    await this.stand.meet?.(signal);
   }
 
   quiet(signal: AbortSignal): Promise<void> {

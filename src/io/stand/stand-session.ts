@@ -4,7 +4,7 @@
  * io/stand/link, io/stand/locks.
  */
 
-import type { StandDriver } from '../../domain/daq/stand.js';
+import type { Silence, StandDriver } from '../../domain/daq/stand.js';
 import type { ConfigMap } from '../../domain/config/value.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { NetworkReference } from '../../domain/scan/tasks.js';
@@ -14,6 +14,10 @@ import { killHolder, lockHolder, StandLock, type LockAttempt, type LockHolder } 
 const idleMs = 2000;
 /** How long another holder is waited for before it is asked whether it is still entitled. */
 const patienceSeconds = 5;
+
+/** How long a stand may take to become quiet after a failure; one that did not answer will hardly do it now. */
+const quietMs = 10_000;
+const hastyQuietMs = 2000;
 
 /** What a session needs from outside. */
 export interface SessionParts {
@@ -63,11 +67,26 @@ export class StandSession {
         this.idle = setTimeout(() => void this.inTurn(() => this.end()), idleMs);
         return result;
       } catch (error) {
-        if (!isBusy(error)) await this.quietQuietly();
+        if (!isBusy(error)) await this.quietQuietly(isSilent(error) || signal.aborted ? hastyQuietMs : quietMs);
         await this.end();
         throw error;
       }
     });
+  }
+
+  /** Which service keeps silent, while something is under way. */
+  silence(patience?: number): Silence | undefined {
+    return this.use?.driver.silence?.(patience);
+  }
+
+  /** Whether somebody listens where the stand is said to be; needs neither turn nor lock, as it says nothing. */
+  async meet(network: NetworkReference, signal: AbortSignal): Promise<void> {
+    const driver = await this.parts.openDriver(network);
+    try {
+      await driver.meet?.(signal);
+    } finally {
+      await driver.close();
+    }
   }
 
   /** Stops data taking, resets, lets go of everything. */
@@ -121,8 +140,8 @@ export class StandSession {
     throw new DatenraffinerieError('BusyError', `stand ${this.stand} is in use by ${who}`);
   }
 
-  private async quietQuietly(): Promise<void> {
-    await this.logged('not quiet', () => this.use?.driver.quiet(AbortSignal.timeout(10_000)));
+  private async quietQuietly(ms: number): Promise<void> {
+    await this.logged('not quiet', () => this.use?.driver.quiet(AbortSignal.timeout(ms)));
   }
 
   /** Never rejects: lock and connections are given up whatever fails, and nothing hides the error that led here. */
@@ -142,6 +161,11 @@ export class StandSession {
       this.parts.log(`stand ${this.stand}: ${what}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** A stand that does not answer. */
+function isSilent(error: unknown): boolean {
+  return error instanceof DatenraffinerieError && error.type === 'LinkError';
 }
 
 /** The stand is somebody else's: it is left alone. */

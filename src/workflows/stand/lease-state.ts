@@ -56,10 +56,23 @@ export function takeRequest(state: LeaseState, request: LeaseRequest, onlyLive: 
   return 'waits';
 }
 
+/** How a lease ends that its holder gives back: the stand is quiet, or could not be made so and is left alone. */
+export const released = 'released';
+export const releasedUnclean = 'released unclean';
+
+export function isReleased(ended: string): boolean {
+  return ended === released || ended === releasedUnclean;
+}
+
 /** The holder gives its lease back, or takes back its wish. What it said of an earlier one comes too late. */
-export function takeRelease(state: LeaseState, holder: string, number: number | undefined): void {
+export function takeRelease(
+  state: LeaseState,
+  holder: string,
+  number: number | undefined,
+  how: string = released,
+): void {
   const { lease } = state;
-  if (lease?.holder === holder && !isLate(number, lease.request.number)) state.ended ??= 'released';
+  if (lease?.holder === holder && !isLate(number, lease.request.number)) state.ended ??= how;
   state.queue = state.queue.filter((entry) => entry.holder !== holder || isLate(number, entry.number));
 }
 

@@ -37,7 +37,10 @@ import { tell } from '../tell.js';
 import {
   describe,
   grant,
+  isReleased,
   newLeaseState,
+  released,
+  releasedUnclean,
   setFree,
   takeRelease,
   takeRequest,
@@ -102,8 +105,8 @@ function isDue(stand: Stand): boolean {
 
 function installHandlers(stand: Stand): void {
   onSignal(requestLeaseSignal, 'A Well asks for the stand.', (request) => receive(stand, request), leaseProblem);
-  onSignal(releaseLeaseSignal, 'A Well gives the stand back, or wants it no more.', (holder, number?: number) => {
-    takeRelease(stand, holder, number);
+  onSignal(releaseLeaseSignal, 'A Well gives the stand back, or wants it no more.', (holder, number?, how?) => {
+    takeRelease(stand, holder, number, how?.unclean === true ? releasedUnclean : released);
     stand.changes++;
   });
   onSignal(renewSignal, 'A new release of the program has begun: goes on with it as soon as nobody needs it.', () => {
@@ -185,7 +188,7 @@ async function serve(stand: Stand): Promise<void> {
   watch.cancel();
   await watching;
   if (stand.ended === undefined) return;
-  if (stand.ended !== 'released') await silence(stand.stand, lease.request.network);
+  if (!isReleased(stand.ended)) await silence(stand.stand, lease.request.network);
   setFree(stand, new Date());
 }
 

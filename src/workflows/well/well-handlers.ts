@@ -1,4 +1,6 @@
 import { setHandler, workflowInfo } from '@temporalio/workflow';
+import { isTrouble } from '../../domain/scan/notes.js';
+import type { StandNews } from '../../domain/scan/stand-news.js';
 import {
   abortSignal,
   leaseGrantedSignal,
@@ -6,6 +8,7 @@ import {
   pauseSignal,
   progressQuery,
   releaseLeaseSignal,
+  standNewsSignal,
   wellResumeSignal,
   waitingForSignal,
   yieldLeaseSignal,
@@ -13,9 +16,9 @@ import {
 import { onSignal } from '../handlers.js';
 import type { AbortRequest, PauseRequest, WellResumeRequest } from '../messages.js';
 import { standWorkflowId } from '../names.js';
-import { abortProblem, pauseProblem, wellResumeProblem } from '../request-problems.js';
+import { abortProblem, pauseProblem, standNewsProblem, wellResumeProblem } from '../request-problems.js';
 import { tell } from '../tell.js';
-import { progress, show, type Well } from './well-report.js';
+import { progress, report, show, type Well } from './well-report.js';
 import { waitFor } from './well-state.js';
 
 /** What a Well is told; signals take effect between two runs. */
@@ -62,11 +65,27 @@ function hearStand(run: Well): void {
     control.yielding = true;
     control.chunk?.cancel();
   });
+  onSignal(
+    standNewsSignal,
+    'From the daq worker: what the stand does not do, or that it does again.',
+    (news) => hearNews(run, news),
+    standNewsProblem,
+  );
   onSignal(waitingForSignal, 'Who has the stand.', (text) => {
     if (control.granted || !isAsking(run)) return;
     waitFor(control, 'stand', text);
     show(run);
   });
+}
+
+/** Only of the chunk in hand, and only what is newer than what is known. */
+async function hearNews(run: Well, { at, waiting }: StandNews): Promise<void> {
+  const { control } = run;
+  if (control.chunk === undefined || at <= control.newsAt) return;
+  control.newsAt = at;
+  if (waiting !== undefined) control.waiting = waiting;
+  else if (isTrouble(control.waiting)) control.waiting = undefined;
+  await report(run);
 }
 
 /** Wells of 2.0.0 hear the stand at any time. */

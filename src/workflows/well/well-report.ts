@@ -1,5 +1,5 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { waits } from '../../domain/scan/notes.js';
+import { setCurrentDetails, upsertSearchAttributes, type CancellationScope } from '@temporalio/workflow';
+import { isTrouble, waits } from '../../domain/scan/notes.js';
 import type { WellTask } from '../../domain/scan/tasks.js';
 import type { Lanes } from './lanes.js';
 import type { MergeAhead } from './merge-ahead.js';
@@ -13,6 +13,8 @@ import { procedureProgress, type WellControl, type WellCounts } from './well-sta
 export interface Well {
   /** Another one where the stand is reached otherwise meanwhile. */
   task: WellTask;
+  /** The workflow's own scope: whether it is being cancelled. */
+  readonly root: CancellationScope;
   readonly control: WellControl;
   readonly lanes: Lanes;
   readonly ahead: MergeAhead;
@@ -20,8 +22,15 @@ export interface Well {
   state: ProcedureState;
   /** The stand is free for the next procedure, while this one is still processed and merged. */
   standFree: boolean;
-  /** Progress last told to the scan: state, number of runs, how many of them were left out, whether the stand is free. */
-  told: { state: ProcedureState; runs: number; quarantined: number; standFree: boolean };
+  /** Progress last told to the scan. */
+  told: {
+    state: ProcedureState;
+    runs: number;
+    quarantined: number;
+    standFree: boolean;
+    /** Whether the stand does not do what it is asked for. */
+    trouble: boolean;
+  };
 }
 
 /** A new state is shown and told at once; progress within a state only now and then, to keep the scan's history short. */
@@ -41,8 +50,9 @@ export async function report(run: Well): Promise<void> {
   const fewRuns = runs - told.runs < (2 * now.runs) / task.progressSteps;
   const fewLost = now.quarantined < Math.max(1, 2 * told.quarantined);
   const isKnown = told.state === state || isQuiet(run);
-  if (isKnown && fewRuns && fewLost && told.standFree === standFree) return;
-  run.told = { state, runs, quarantined: now.quarantined, standFree };
+  const trouble = isTrouble(run.control.waiting);
+  if (isKnown && fewRuns && fewLost && told.standFree === standFree && told.trouble === trouble) return;
+  run.told = { state, runs, quarantined: now.quarantined, standFree, trouble };
   await tell(task.context.scan, procedureProgressSignal, task.release === undefined ? now : numbered(run, now));
 }
 
@@ -75,7 +85,10 @@ export function progress(run: Well): ScanProgress {
 
 /** The procedure's line in the answer of `progress`. */
 export function line({ task, counts, state, control }: Well): ProcedureProgress {
-  return { ...procedureProgress(task, counts, state), ...waits(control.waiting) };
+  const { secondsLeft, ...known } = procedureProgress(task, counts, state);
+  // what waits does not come nearer to its end
+  const left = secondsLeft === undefined || control.waiting !== undefined ? {} : { secondsLeft };
+  return { ...known, ...left, ...waits(control.waiting) };
 }
 
 export function show(run: Well): void {

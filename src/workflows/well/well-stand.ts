@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
-import type { Waiting } from '../../domain/scan/notes.js';
-import type { AcquireOutcome } from '../../domain/scan/tasks.js';
+import { isTrouble, type Waiting } from '../../domain/scan/notes.js';
+import type { AcquireOutcome, WellTask } from '../../domain/scan/tasks.js';
 import { asking, cleanUp, stand } from '../activities.js';
 import { askForStand } from '../ask-for-workers.js';
 import { waitForStand } from '../wait-for-workers.js';
@@ -31,7 +31,9 @@ export async function acquireChunk(run: Well): Promise<AcquireOutcome | undefine
   try {
     const summary = `${task.procedure.name}: runs from ${counts.next}`;
     const outcome = await scope.run(() =>
-      stand(task.context.stand).acquire.executeWithOptions({ summary }, [{ context: task.context, ...chunk }]),
+      stand(task.context.stand).acquire.executeWithOptions({ summary }, [
+        { context: task.context, ...chunk, ...(task.release === undefined ? {} : { news: true as const }) },
+      ]),
     );
     control.waiting = undefined;
     return outcome;
@@ -43,6 +45,7 @@ export async function acquireChunk(run: Well): Promise<AcquireOutcome | undefine
     throw error;
   } finally {
     control.chunk = undefined;
+    if (isTrouble(control.waiting)) control.waiting = undefined;
   }
 }
 
@@ -169,18 +172,40 @@ export function leaseRequest({ task, counts }: Pick<Well, 'task' | 'counts'>): L
 
 /** Data taking stopped, chips reset, lease given back. Where there is none, the wish for one is taken back. */
 export async function giveBack(run: Well): Promise<void> {
-  const { control, counts, task } = run;
+  const { control, counts } = run;
   if (!control.granted) return await withdraw(run);
-  try {
-    await cleanUp(task.context.stand).quiet.executeWithOptions({ summary: 'stop, reset, check' }, [
-      { stand: task.context.stand, network: task.context.network },
-    ]);
-  } catch (error) {
-    log.warn('the stand could not be made quiet; whoever is next begins with a reset', { error });
-  }
+  const isQuiet = await makeQuiet(run);
   control.granted = false;
   counts.leased = false;
-  await release(run);
+  await release(run, isQuiet);
+}
+
+/** Nobody waits long for it who aborts: a stand that does not answer goes back as it is. */
+const abortedQuiet = { startToCloseTimeout: '4 seconds', scheduleToCloseTimeout: '4 seconds' } as const;
+
+/** @returns whether data taking has stopped and the chips are reset; whoever is next begins with a reset anyway */
+async function makeQuiet(run: Well): Promise<boolean> {
+  const { control, task, root } = run;
+  if (task.release === undefined) return quieten(task, {});
+  const isEnding = (): boolean => control.aborted !== null || root.consideredCancelled;
+  if (isEnding()) return quieten(task, control.aborted === null ? {} : abortedQuiet);
+  const scope = new CancellationScope(); // ends also where the workflow is cancelled
+  control.ending = scope;
+  const isQuiet = await scope.run(() => quieten(task, {}));
+  control.ending = undefined;
+  return isQuiet || !isEnding() ? isQuiet : await CancellationScope.nonCancellable(() => quieten(task, abortedQuiet));
+}
+
+async function quieten({ context }: WellTask, limits: Partial<typeof abortedQuiet>): Promise<boolean> {
+  const { stand, network } = context;
+  const options = { summary: 'stop, reset, check', ...limits };
+  try {
+    await cleanUp(stand).quiet.executeWithOptions(options, [{ stand, network }]);
+    return true;
+  } catch (error) {
+    log.warn('the stand could not be made quiet; whoever is next begins with a reset', { error });
+    return false;
+  }
 }
 
 /** Wells of 2.0.0 leave the wish in the queue, and give the stand back when they get it. */
@@ -190,7 +215,9 @@ async function withdraw(run: Well): Promise<void> {
   await release(run);
 }
 
-function release({ task, counts }: Well): Promise<boolean> {
+function release({ task, counts }: Well, isQuiet = true): Promise<boolean> {
   const number = task.release === undefined ? [] : [counts.asked];
-  return tell(standWorkflowId(task.context.stand), releaseLeaseSignal, workflowInfo().workflowId, ...number);
+  const unclean = isQuiet || task.release === undefined ? [] : [{ unclean: true }];
+  const holder = workflowInfo().workflowId;
+  return tell(standWorkflowId(task.context.stand), releaseLeaseSignal, holder, ...number, ...unclean);
 }

@@ -50,6 +50,8 @@ export interface WellControl {
   refused: string | undefined;
   waiting: Waiting | undefined;
   resumed: number;
+  /** When the last news of the stand were said, in ms since 1970. */
+  newsAt: number;
   chunk: CancellationScope | undefined;
   /** Work at the end that an abort gives up. */
   ending: CancellationScope | undefined;
@@ -65,6 +67,7 @@ export function newControl(counts: CarriedCounts | undefined): WellControl {
     refused: undefined,
     waiting: undefined,
     resumed: 0,
+    newsAt: 0,
     chunk: undefined,
     ending: undefined,
   };
@@ -137,6 +140,6 @@ export function procedureProgress(
     ...noProgress(procedure),
     ...{ state, acquired: acquired + reused, processed, merged, reused, failed, quarantined, shortRuns },
     ...noted(notes),
-    ...(left > 0 ? { secondsLeft: Math.round(left) } : {}),
+    ...(left > 0 && state === 'acquiring' ? { secondsLeft: Math.round(left) } : {}),
   };
 }

@@ -40,13 +40,14 @@ export async function well(task: WellTask, counts?: CarriedCounts): Promise<Well
   const control = newControl(counts);
   const run: Well = {
     task,
+    root: CancellationScope.current(),
     control,
     lanes: new Lanes(lanesWide),
     ahead: new MergeAhead(),
     counts: counts === undefined ? newCounts(task.procedure) : takeCounts(counts),
     state: 'waiting',
     standFree: false,
-    told: { state: 'waiting', runs: 0, quarantined: counts?.quarantined ?? 0, standFree: false },
+    told: { state: 'waiting', runs: 0, quarantined: counts?.quarantined ?? 0, standFree: false, trouble: false },
   };
   installHandlers(run);
   try {

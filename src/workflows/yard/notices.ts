@@ -1,3 +1,5 @@
+import { timeText } from '../../domain/quantities.js';
+import { isTrouble, waitingText } from '../../domain/scan/notes.js';
 import type { NoticeEvent } from '../../domain/scan/notice.js';
 import type { ProcedureProgress } from '../messages.js';
 
@@ -24,9 +26,10 @@ export function findNotice(
     const message = [`${quarantined} of ${progress.runs} runs left out`, ...reasons.slice(-1)].join(': ');
     return { event: 'quarantined', message, noticed: { ...noticed, quarantined } };
   }
-  if ((state !== 'paused' && state !== 'asking') || waiting === undefined || waiting.kind === 'resume')
+  const isWaiting = state === 'paused' || state === 'asking' || isTrouble(waiting);
+  if (!isWaiting || waiting === undefined || waiting.kind === 'resume' || noticed.waitedAt >= acquired)
     return undefined;
-  if (noticed.waitedAt >= acquired) return undefined;
   const event = waiting.kind === 'answer' ? 'asks' : 'waits';
-  return { event, message: `waits for ${waiting.text}`, noticed: { ...noticed, waitedAt: acquired } };
+  const message = waiting.kind === 'link' ? waitingText({ waiting }, timeText) : `waits for ${waiting.text}`;
+  return { event, message, noticed: { ...noticed, waitedAt: acquired } };
 }

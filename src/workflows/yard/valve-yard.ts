@@ -12,6 +12,7 @@ import { askForWorkers } from '../ask-for-workers.js';
 import { waitForWorkers, type Wait } from '../wait-for-workers.js';
 import type { ScanResult } from '../messages.js';
 import { attribute } from '../progress.js';
+import { meetStand } from '../meet-stand.js';
 import { isNewer } from '../release.js';
 import { runProcedure } from './children.js';
 import { closeAfterFailure, closeScan } from './close-scan.js';
@@ -61,8 +62,14 @@ async function open(yard: Yard, input: ScanInput): Promise<ScanContext> {
   yard.standThere = yard.newer
     ? await waitForWorkers(context, opened.procedures, waitIn(yard))
     : await askForWorkers(context, opened.procedures);
+  if (yard.newer && yard.standThere) void lookForStand(yard, context);
   show(yard);
   return context;
+}
+
+async function lookForStand(yard: Yard, context: ScanContext): Promise<void> {
+  yard.silent = await meetStand(context);
+  if (yard.silent !== undefined) show(yard);
 }
 
 /** The scan says that it waits; an abort ends it. */

@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { waits, type Waiting } from '../../domain/scan/notes.js';
+import { timeLeft } from '../../domain/scan/time-left.js';
 import { usualStand } from '../../domain/scan/scan-input.js';
 import type {
   DistilleryOutcome,
@@ -73,6 +74,8 @@ export interface Yard {
   lost: string | undefined;
   /** What the scan as a whole waits for before it begins. */
   waiting: Waiting | undefined;
+  /** Set where the stand was not there when the scan began. */
+  silent: Waiting | undefined;
   stage: Stage;
   /** The phase that users can search for, and how often more it may change for every little thing. */
   phase: { shown: string; left: number };
@@ -87,6 +90,7 @@ export function newYard(stand: string = usualStand, newer: boolean): Yard {
       keeping: undefined,
       lost: undefined,
       waiting: undefined,
+      silent: undefined,
       stage: 'opening',
       phase: { shown: 'opening', left: 0 },
     },
@@ -158,13 +162,15 @@ export function inputsOf(yard: Yard, entry: YardEntry): FileReference[] {
 
 export function progressOf(yard: Yard): ScanProgress {
   const procedures = yard.entries.map((entry) => entry.progress);
-  const waiting = yard.waiting ?? procedures.map((progress) => progress.waiting).find((each) => each !== undefined);
-  const secondsLeft = procedures.reduce((sum, progress) => sum + (progress.secondsLeft ?? 0), 0);
+  const waiting =
+    yard.waiting ??
+    procedures.map((progress) => progress.waiting).find((each) => each !== undefined) ??
+    stillSilent(yard);
   return {
     phase: phaseOf(yard),
     stand: yard.stand,
     ...waits(waiting),
-    ...(secondsLeft > 0 ? { secondsLeft } : {}),
+    ...(yard.paused === null && yard.aborted === null ? timeLeft(procedures) : {}),
     notes: yard.warnings.map((text) => ({ kind: 'warning', text })),
     procedures,
   };
@@ -173,6 +179,12 @@ export function progressOf(yard: Yard): ScanProgress {
 /** Whether nothing more will come of a procedure. */
 export function isOver(state: ProcedureState): boolean {
   return state === 'done' || state === 'failed' || state === 'aborted';
+}
+
+/** A stand that was not there when the scan began, as long as nothing shows that it is. */
+function stillSilent({ silent, entries }: Yard): Waiting | undefined {
+  const isMet = entries.some(({ progress: { type, acquired, reused } }) => type === 'daq' && acquired > reused);
+  return isMet || entries.every(({ acquired, ended }) => acquired || ended) ? undefined : silent;
 }
 
 export function phaseOf(yard: Yard): string {

@@ -49,7 +49,7 @@ test('a stand that does not answer: since its last run, with the try and the fir
     failure: silent,
     heart: { run: 3, acquired: 0, since },
   };
-  const text = 'an answer acquiring (try 4): slow-control server at tcp://h:1 does not answer';
+  const text = 'slow-control server at tcp://h:1 does not answer';
   expect(await pendingWork(clientWith(acquire), 'w')).toEqual({
     acquired: 0,
     waiting: { kind: 'link', text, since, tries: 4 },

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { formatBars, progressView } from '../../../src/client/text/progress-view.js';
+import { formatBars } from '../../../src/client/text/progress-bars.js';
+import { progressView } from '../../../src/client/text/progress-view.js';
 import { noted } from '../../../src/domain/scan/notes.js';
 import type { ScanProgress } from '../../../src/workflows/messages.js';
 

@@ -1,5 +1,6 @@
 import { serialize } from 'bson';
 import { afterEach, describe, expect, test } from 'vitest';
+import { ServiceWaits } from '../../../src/io/stand/link/service-waits.js';
 import { encodeSlowControlReply } from '../../../src/domain/daq/slow-control.js';
 import { CoordinatorDriver } from '../../../src/io/stand/coordinator/coordinator.js';
 import { SlowControlClient } from '../../../src/io/stand/hexaboard/slow-control-client.js';
@@ -24,7 +25,7 @@ async function serviceAnswering(...replies: (string | Uint8Array)[]): Promise<{ 
 /** Rejects as writing a configuration does that a slow-control server answers with `errmsg`. */
 async function writeRegisters(errmsg: string): Promise<void> {
   const address = await serviceAnswering(encodeSlowControlReply({ type: 'set', status: 'error', errmsg }));
-  const client = new SlowControlClient({ service: 'slow-control server', ...address }, 5);
+  const client = new SlowControlClient({ service: 'slow-control server', ...address }, 5, new ServiceWaits());
   cleanUp.push(() => client.close());
   await client.set(injectionState(0), false, signal);
 }

@@ -79,6 +79,7 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
       const runs = procedures.flatMap((each) => (each.type === 'daq' && each.name === name ? [each.runs] : []))[0];
       return acquireOutcome({ end: 'all', next: runs, acquired: runs - from });
     },
+    meetStand: async () => null,
     quiet: async () => undefined,
     process: async ({ from, to }) => processed(from, to),
     merge: async ({ name }) => ({ output: `/nowhere/${name}.h5`, sha256: name, rows: 1, quarantined: 0 }),

@@ -9,7 +9,7 @@ import { isMap, type ConfigMap, type ConfigValue } from '../../../domain/config/
 import { EventSequence } from '../../../domain/daq/event-sequence.js';
 import { clientPart, daqPart, mapAt, targetPart } from '../../../domain/daq/parts.js';
 import { refusesConfiguration } from '../../../domain/daq/refusal.js';
-import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../../domain/daq/stand.js';
+import type { RawSink, RunTaken, Silence, StandDriver, StandRun, StandStart } from '../../../domain/daq/stand.js';
 import { chipNames, tdcStartWrites } from '../../../domain/daq/tdc-start.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { findFirstRecord } from '../../../domain/hgcroc/archive-header.js';
@@ -19,8 +19,9 @@ import {
   type CoordinatorCommand,
   type CoordinatorReply,
 } from './coordinator-messages.js';
+import { ServiceWaits } from '../link/service-waits.js';
 import { runReply, RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
-import type { StandTimeouts } from '../link/stand-timeouts.js';
+import { meetSeconds, type StandTimeouts } from '../link/stand-timeouts.js';
 import type { TokenFile } from './token-file.js';
 
 export interface CoordinatorStand {
@@ -35,11 +36,12 @@ export class CoordinatorDriver implements StandDriver {
   readonly kind = 'coordinator';
   private readonly address: ServiceAddress;
   private readonly channel: RequestChannel;
+  private readonly waits = new ServiceWaits();
   private token: string | null = null;
 
   constructor(private readonly stand: CoordinatorStand) {
     this.address = { service: 'coordinator', ...stand.network.coordinator };
-    this.channel = new RequestChannel(this.address, runReply);
+    this.channel = new RequestChannel(this.address, this.waits, runReply);
   }
 
   async begin(start: StandStart, signal: AbortSignal): Promise<void> {
@@ -63,6 +65,14 @@ export class CoordinatorDriver implements StandDriver {
     new EventSequence().check(reply.bytes.subarray(findFirstRecord(reply.bytes)));
     await sink.write(reply.bytes);
     return this.stand.network.fullReadback ? { chipState: await this.readChips(signal) } : {};
+  }
+
+  silence(patience?: number): Silence | undefined {
+    return this.waits.silence(patience);
+  }
+
+  meet(signal: AbortSignal): Promise<void> {
+    return this.channel.meet({ seconds: meetSeconds, signal });
   }
 
   async quiet(signal: AbortSignal): Promise<void> {

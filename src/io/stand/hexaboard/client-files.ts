@@ -7,6 +7,7 @@ import type { ConfigMap } from '../../../domain/config/value.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { findFirstRecord } from '../../../domain/hgcroc/archive-header.js';
 import { DaqService } from './daq-service.js';
+import type { ServiceWaits } from '../link/service-waits.js';
 import type { StandTimeouts } from '../link/stand-timeouts.js';
 import { pause } from '../link/deadline.js';
 import type { ServiceAddress } from '../link/sockets.js';
@@ -26,8 +27,9 @@ export class ClientFiles {
   constructor(
     address: ServiceAddress,
     private readonly timeouts: StandTimeouts,
+    waits: ServiceWaits,
   ) {
-    this.client = new DaqService(address, timeouts.command);
+    this.client = new DaqService(address, timeouts.command, waits);
   }
 
   /** Initialises the client with a new folder; it counts its files from 0 again. */

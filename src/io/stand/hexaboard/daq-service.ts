@@ -2,7 +2,8 @@ import { encodeDaqCommand, usualStartTries, type DaqCommand } from '../../../dom
 import type { ConfigMap } from '../../../domain/config/value.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { pause } from '../link/deadline.js';
-import { RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
+import type { ServiceWaits } from '../link/service-waits.js';
+import { RequestChannel, serviceText, type Deadline, type ServiceAddress } from '../link/sockets.js';
 
 /** Pause between two tries to start, while the links align. */
 const startPause = 0.02;
@@ -14,8 +15,14 @@ export class DaqService {
   constructor(
     private readonly address: ServiceAddress,
     private readonly seconds: number,
+    waits: ServiceWaits,
   ) {
-    this.channel = new RequestChannel(address);
+    this.channel = new RequestChannel(address, waits);
+  }
+
+  /** Whether somebody listens there. */
+  meet(deadline: Deadline): Promise<void> {
+    return this.channel.meet(deadline);
   }
 
   /** The state after a command. */

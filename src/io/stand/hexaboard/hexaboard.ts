@@ -11,7 +11,7 @@ import {
   initializeDocument,
   targetPart,
 } from '../../../domain/daq/parts.js';
-import type { RawSink, RunTaken, StandDriver, StandRun, StandStart } from '../../../domain/daq/stand.js';
+import type { RawSink, RunTaken, Silence, StandDriver, StandRun, StandStart } from '../../../domain/daq/stand.js';
 import { chipNames, tdcStartWrites } from '../../../domain/daq/tdc-start.js';
 import { defaultPorts, type Address, type HexaboardNetwork } from '../../../domain/config/network/network.js';
 import type { ConfigMap } from '../../../domain/config/value.js';
@@ -24,7 +24,8 @@ import { readRun } from './run-reader.js';
 import { RegisterWriter } from './register-writer.js';
 import { SlowControlClient } from './slow-control-client.js';
 import { PullChannel, type ServiceAddress } from '../link/sockets.js';
-import type { StandTimeouts } from '../link/stand-timeouts.js';
+import { ServiceWaits } from '../link/service-waits.js';
+import { meetSeconds, type StandTimeouts } from '../link/stand-timeouts.js';
 
 export interface HexaboardStand {
   readonly network: HexaboardNetwork;
@@ -42,6 +43,7 @@ export class HexaboardDriver implements StandDriver {
   private readonly daq: DaqService;
   private readonly clientFiles: ClientFiles | undefined;
   private readonly runLength = new RunLength();
+  private readonly waits = new ServiceWaits();
   private board: BoardLock | undefined;
   private data: PullChannel | undefined;
   /** Set between `begin` and the first failure: only then differences may be sent. */
@@ -50,10 +52,12 @@ export class HexaboardDriver implements StandDriver {
   constructor(private readonly stand: HexaboardStand) {
     const { network, timeouts } = stand;
     const client = network.useClient ? network.client : undefined;
-    this.slowControl = new SlowControlClient(named('slow-control server', network.slowControl), timeouts.slowControl);
+    const { waits } = this;
+    const slowControl = named('slow-control server', network.slowControl);
+    this.slowControl = new SlowControlClient(slowControl, timeouts.slowControl, waits);
     this.registers = new RegisterWriter(this.slowControl, network.readback);
-    this.daq = new DaqService(named('daq server', network.daqServer), timeouts.command);
-    this.clientFiles = client === undefined ? undefined : new ClientFiles(named('daq client', client), timeouts);
+    this.daq = new DaqService(named('daq server', network.daqServer), timeouts.command, waits);
+    this.clientFiles = client === undefined ? undefined : new ClientFiles(named('daq client', client), timeouts, waits);
   }
 
   async begin(start: StandStart, signal: AbortSignal): Promise<void> {
@@ -85,6 +89,16 @@ export class HexaboardDriver implements StandDriver {
 
   prepare(next: StandRun): void {
     this.registers.prepare(next);
+  }
+
+  silence(patience?: number): Silence | undefined {
+    return this.waits.silence(patience);
+  }
+
+  /** The data stream's port is left alone: whoever connects there takes events from whoever measures. */
+  async meet(signal: AbortSignal): Promise<void> {
+    const deadline = { seconds: meetSeconds, signal };
+    await Promise.all([this.slowControl.meet(deadline), this.daq.meet(deadline)]);
   }
 
   async quiet(signal: AbortSignal): Promise<void> {
@@ -146,6 +160,7 @@ export class HexaboardDriver implements StandDriver {
     this.data?.close();
     const data = (this.data = new PullChannel(
       named('data stream', { hostname: this.stand.network.data.hostname, port }),
+      this.waits,
     ));
     await data.connected({ seconds: this.stand.timeouts.command, signal });
     await data.drain(drainSilence, { seconds: this.stand.timeouts.command, signal });

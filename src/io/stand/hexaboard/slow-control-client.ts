@@ -11,7 +11,8 @@ import {
 } from '../../../domain/daq/slow-control.js';
 import type { ConfigMap } from '../../../domain/config/value.js';
 import { DatenraffinerieError } from '../../../domain/errors.js';
-import { RequestChannel, serviceText, type ServiceAddress } from '../link/sockets.js';
+import type { ServiceWaits } from '../link/service-waits.js';
+import { RequestChannel, serviceText, type Deadline, type ServiceAddress } from '../link/sockets.js';
 
 /** Registers to be written, as the server takes them. */
 export interface EncodedRegisters {
@@ -32,8 +33,14 @@ export class SlowControlClient {
   constructor(
     private readonly address: ServiceAddress,
     private readonly seconds: number,
+    waits: ServiceWaits,
   ) {
-    this.channel = new RequestChannel(address);
+    this.channel = new RequestChannel(address, waits);
+  }
+
+  /** Whether somebody listens there. */
+  meet(deadline: Deadline): Promise<void> {
+    return this.channel.meet(deadline);
   }
 
   /** Power-on values in all chips. */

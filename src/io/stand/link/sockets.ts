@@ -1,12 +1,13 @@
 /**
  * Room: ZeroMQ sockets with deadlines: nothing waits for ever.
- * May use: domain.
+ * May use: domain, domain/daq.
  */
 
 import { Pull, Request } from 'zeromq';
 import { DatenraffinerieError } from '../../../domain/errors.js';
 import { bytesText } from '../../../domain/quantities.js';
 import { within } from './deadline.js';
+import type { ServiceWaits } from './service-waits.js';
 
 /** A service of the stand, as messages name it: `slow-control server at 127.0.0.1:5555`. */
 export interface ServiceAddress {
@@ -32,6 +33,12 @@ export const runReply = 1024 * mebibyte;
 /** A message holds some events, of some kB each. */
 export const dataLimit = 64 * mebibyte;
 
+/**
+ * A peer that is cut off, or whose process is stopped, sends nothing more: libzmq answers these by itself, however long
+ * the service works at something. In ms.
+ */
+const signsOfLife = { heartbeatInterval: 2000, heartbeatTimeout: 6000 } as const;
+
 /** A service that is there takes the connection at once, however long its work lasts; in seconds. */
 const connectSeconds = 10;
 
@@ -42,14 +49,31 @@ const connectSeconds = 10;
 export class RequestChannel {
   private socket: Request | undefined;
   private connected = false;
+  /** Resolves when the service has been reached. */
+  private handshake: Promise<void> = Promise.resolve();
   /** Rejects the request under way when its connection breaks. */
   private broken: ((error: Error) => void) | undefined;
 
   /** @param replyLimit bytes of the largest reply that is taken */
   constructor(
     private readonly address: ServiceAddress,
+    private readonly waits: ServiceWaits,
     private readonly replyLimit = usualReply,
   ) {}
+
+  /** Resolves when somebody has taken the connection; rejects with a LinkError where nobody does in time. */
+  async meet({ seconds, signal }: Deadline): Promise<void> {
+    this.socket ??= this.open();
+    const wait = this.waits.begin(serviceText(this.address), seconds);
+    try {
+      await within(seconds, signal, this.handshake, () => this.late(seconds));
+    } catch (error) {
+      this.close();
+      throw error;
+    } finally {
+      this.waits.end(wait);
+    }
+  }
 
   /**
    * Sends one message and gives the frames of its reply. Rejects with a LinkError where nobody listens or the
@@ -58,6 +82,8 @@ export class RequestChannel {
   async request(frames: readonly string[] | Uint8Array, { seconds, signal }: Deadline): Promise<readonly Uint8Array[]> {
     signal.throwIfAborted();
     const socket = (this.socket ??= this.open());
+    const patience = this.connected ? seconds : Math.min(seconds, connectSeconds);
+    const wait = this.waits.begin(serviceText(this.address), patience);
     const absent = this.connected ? undefined : setTimeout(() => this.checkConnected(), 1000 * connectSeconds);
     try {
       const broken = new Promise<never>((_, reject) => (this.broken = reject));
@@ -68,6 +94,7 @@ export class RequestChannel {
       throw asLinkError(this.address, error, signal);
     } finally {
       clearTimeout(absent);
+      this.waits.end(wait);
       this.broken = undefined;
     }
   }
@@ -83,8 +110,13 @@ export class RequestChannel {
   }
 
   private open(): Request {
-    const socket = new Request({ linger: 0, maxMessageSize: this.replyLimit });
-    socket.events.on('handshake', () => (this.connected = true));
+    const socket = new Request({ linger: 0, maxMessageSize: this.replyLimit, ...signsOfLife });
+    this.handshake = new Promise((resolve) => {
+      socket.events.on('handshake', () => {
+        this.connected = true;
+        resolve();
+      });
+    });
     socket.events.on('disconnect', () => {
       if (this.socket !== socket) return;
       this.connected = false;
@@ -116,6 +148,7 @@ export class PullChannel {
     linger: 0,
     receiveHighWaterMark: messagesAhead,
     maxMessageSize: dataLimit,
+    ...signsOfLife,
   });
   private readonly handshake: Promise<void>;
   private message: Uint8Array | undefined;
@@ -123,7 +156,10 @@ export class PullChannel {
   /** How often the connection has been lost; a message beyond `dataLimit` ends it, too. */
   losses = 0;
 
-  constructor(private readonly address: ServiceAddress) {
+  constructor(
+    private readonly address: ServiceAddress,
+    private readonly waits: ServiceWaits,
+  ) {
     this.handshake = new Promise((resolve) => this.socket.events.on('handshake', () => resolve()));
     this.socket.events.on('disconnect', () => this.losses++);
     connect(this.socket, address);
@@ -138,8 +174,17 @@ export class PullChannel {
 
   /** The next message, or undefined where none comes in time. Rejects only where it is aborted. */
   async receive({ seconds, signal }: Deadline): Promise<Uint8Array | undefined> {
-    if (this.message === undefined) await within(seconds, signal, this.next, () => undefined);
+    if (this.message === undefined) await this.arrival({ seconds, signal });
     return this.takeArrived();
+  }
+
+  private async arrival({ seconds, signal }: Deadline): Promise<void> {
+    const wait = this.waits.begin(serviceText(this.address), seconds, true);
+    try {
+      await within(seconds, signal, this.next, () => undefined);
+    } finally {
+      this.waits.end(wait);
+    }
   }
 
   /** The next message if it is there already. */

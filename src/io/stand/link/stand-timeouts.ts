@@ -10,4 +10,7 @@ export interface StandTimeouts {
   readonly run: number;
 }
 
+/** Somebody who listens takes a connection within milliseconds. */
+export const meetSeconds = 5;
+
 export const usualTimeouts: StandTimeouts = { command: 10, slowControl: 60, silence: 20, run: 3600 };

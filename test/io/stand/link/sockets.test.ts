@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { Push, Reply } from 'zeromq';
+import { ServiceWaits } from '../../../../src/io/stand/link/service-waits.js';
 import { dataLimit, PullChannel, RequestChannel } from '../../../../src/io/stand/link/sockets.js';
 
 // Services that do not keep to the protocol: real sockets.
@@ -18,7 +19,7 @@ async function bound<S extends Push | Reply>(socket: S): Promise<{ socket: S; po
 }
 
 function pull(port: number): PullChannel {
-  const channel = new PullChannel({ service: 'data stream', hostname: '127.0.0.1', port });
+  const channel = new PullChannel({ service: 'data stream', hostname: '127.0.0.1', port }, new ServiceWaits());
   opened.push(channel);
   return channel;
 }
@@ -53,7 +54,7 @@ test('a message beyond all measure of the stream ends the connection and is not 
 
 test('a reply beyond all measure is an error that says so', async () => {
   const { socket, port } = await bound(new Reply({ linger: 0 }));
-  const channel = new RequestChannel({ service: 'slow-control server', hostname: '127.0.0.1', port });
+  const channel = new RequestChannel({ service: 'slow-control server', hostname: '127.0.0.1', port }, new ServiceWaits());
   opened.push(channel);
   const answering = socket.receive().then(() => socket.send(Buffer.alloc(17 * 1024 * 1024)));
   await expect(channel.request(['read'], { seconds: 10, signal })).rejects.toMatchObject({
