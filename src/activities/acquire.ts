@@ -4,13 +4,12 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import { addressOf } from '../domain/config/network/frozen-network.js';
 import {
   originOf,
-  type AcquireHeart,
   type AcquireOutcome,
   type AcquireTask,
   type NetworkReference,
   type ScanContext,
 } from '../domain/scan/tasks.js';
-import type { MeetOutcome, StandNews } from '../domain/scan/stand-news.js';
+import type { AcquireHeart, MeetOutcome, StandNews } from '../domain/scan/stand-news.js';
 import { acquireChunk } from '../io/acquire/acquire-chunk.js';
 import type { AcquireJob } from '../io/acquire/acquire-job.js';
 import { loadDaqProcedure, type LoadedDaq } from '../io/configuration/frozen-procedure.js';

@@ -6,6 +6,7 @@ import type { CloseTask, FileReference, OpenedScan, ScanContext } from '../domai
 import { writeFullCalibration } from '../io/configuration/calibration-files.js';
 import { checkFolder, markFolder, removeTemporaries, requireOurs } from '../io/output/output-folder.js';
 import { readOwner, renewOwner, writeOwner } from '../io/output/owner.js';
+import { writeScanEnd } from '../io/output/scan-end.js';
 import { replaceNetwork } from '../io/configuration/frozen-network.js';
 import { ApartOpening } from '../io/configuration/open-apart.js';
 import { openingHeart, whileAlive } from './opening-heart.js';
@@ -106,14 +107,16 @@ async function replaceNetworkOf({ context, file }: ReplaceTask): Promise<FileRef
   return replaceNetwork(file, context.output, context.network);
 }
 
-async function closeScan({ context, calibrations, state }: CloseTask): Promise<FileReference | null> {
+async function closeScan({ context, calibrations, state, procedures }: CloseTask): Promise<FileReference | null> {
   await checkFolder(context);
   const full = calibrations.length === 0 ? null : await writeFullCalibration(context.output, calibrations);
   if (state === 'done') await removeTemporaries(context.output); // all has ended: nobody writes any more
   const owner = await readOwner(context.output);
-  if (owner?.firstRunId === context.firstRunId) {
-    await writeOwner(context.output, { ...owner, closed: new Date().toISOString() });
-  }
+  const ended = new Date().toISOString();
+  const { firstRunId, output } = context;
+  const known = pick(context, ['scan', 'firstRunId', 'stand', 'board', 'operator', 'comment']);
+  if (procedures !== undefined) await writeScanEnd(output, { ...known, state, ended, procedures });
+  if (owner?.firstRunId === firstRunId) await writeOwner(output, { ...owner, closed: ended });
   return full;
 }
 

@@ -1,7 +1,6 @@
 import type { Silence } from '../domain/daq/stand.js';
 import { DatenraffinerieError } from '../domain/errors.js';
-import type { StandNews, Trouble } from '../domain/scan/stand-news.js';
-import type { AcquireHeart } from '../domain/scan/tasks.js';
+import type { AcquireHeart, StandNews, Trouble } from '../domain/scan/stand-news.js';
 
 /** Trouble that is over sooner is nobody's business. */
 const toldAfterMs = 5000;

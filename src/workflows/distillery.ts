@@ -6,6 +6,7 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import { timeText } from '../domain/quantities.js';
 import { waits, keepNotes, noted, undeclaredNote, type Note, type Waiting } from '../domain/scan/notes.js';
 import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domain/scan/tasks.js';
 import { analysis } from './activities.js';
@@ -22,7 +23,7 @@ interface Distillery {
   state: ProcedureState;
   notes: readonly Note[];
   waiting: Waiting | undefined;
-  answer: AnswerRequest['verdict'] | undefined;
+  answer: AnswerRequest | undefined;
   aborted: boolean;
   /** The analysis itself: an abort ends it. Those of 2.0.0 saw it through. */
   analysing: CancellationScope | undefined;
@@ -66,7 +67,7 @@ function installHandlers(run: Distillery): void {
     abort,
     isNewer ? abortProblem : none,
   );
-  const answer = ({ verdict }: AnswerRequest): void => void (run.answer ??= verdict);
+  const answer = (given: AnswerRequest): void => void (run.answer ??= given);
   onSignal(answerSignal, 'Accepts or rejects the calibration.', answer, isNewer ? answerProblem : none);
 }
 
@@ -106,21 +107,33 @@ function analyseNow(task: DistilleryTask): Promise<AnalyseOutcome> {
 async function judge(
   run: Distillery,
   outcome: AnalyseOutcome,
-): Promise<Pick<DistilleryOutcome, 'accepted' | 'reason'>> {
+): Promise<Pick<DistilleryOutcome, 'accepted' | 'reason' | 'answer'>> {
   const { verdict, reason, onTimeout, timeoutSeconds } = outcome;
   if (verdict !== 'ask') return { accepted: verdict === 'accept', reason };
   const text = `an answer to ${run.task.procedure.name}: ${reason}`;
-  run.waiting = { kind: 'answer', text, since: new Date().toISOString() };
+  run.waiting = { kind: 'answer', text, since: new Date().toISOString(), ...remedyOf(run, outcome) };
   await enter(run, run.task.release === undefined ? 'paused' : 'asking');
   const isOver = (): boolean => run.answer !== undefined || run.aborted;
   const answered = await condition(isOver, waitingTime(timeoutSeconds), { summary: `then ${onTimeout}` });
   run.waiting = undefined;
   if (run.aborted && run.answer === undefined) return { accepted: false, reason: `${reason} (the scan was aborted)` };
-  const said = run.answer ?? onTimeout;
+  const { verdict: said, operator } = run.answer ?? { verdict: onTimeout };
+  const by = answered ? (operator ?? 'somebody') : null;
+  const name = operator === undefined ? '' : ` by ${operator}`;
   return {
     accepted: said === 'accept',
-    reason: `${reason} (${answered ? 'answered' : 'nobody answered, so'}: ${said})`,
+    reason: `${reason} (${answered ? `answered${name}` : 'nobody answered, so'}: ${said})`,
+    ...(run.task.release === undefined ? {} : { answer: { verdict: said, by, at: new Date().toISOString() } }),
   };
+}
+
+/** The command that answers, and until when. */
+function remedyOf(run: Distillery, { timeoutSeconds, onTimeout }: AnalyseOutcome): Pick<Waiting, 'remedy'> {
+  if (run.task.release === undefined) return {};
+  const end = new Date(Date.now() + 1000 * timeoutSeconds);
+  const until = Number.isNaN(end.getTime()) ? '' : ` until ${timeText(end.toISOString())}, then ${onTimeout}`;
+  const { context, procedure } = run.task;
+  return { remedy: `datenraffinerie answer ${context.scan} accept|reject --procedure ${procedure.name}${until}` };
 }
 
 async function enter(run: Distillery, state: ProcedureState): Promise<void> {

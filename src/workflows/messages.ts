@@ -109,6 +109,8 @@ export interface AnswerRequest {
   readonly verdict: 'accept' | 'reject';
   /** Planned name of the analysis; may be left out where one waits. */
   readonly procedure?: string;
+  /** Who says so. */
+  readonly operator?: string;
 }
 
 export interface QueueEntry extends LeaseRequest {

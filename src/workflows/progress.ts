@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { markdownText } from '../domain/foreign-text.js';
 import { durationText, timeText } from '../domain/quantities.js';
-import { waits, waitingText, noted } from '../domain/scan/notes.js';
+import { waits, waitingRemedy, waitingText, noted } from '../domain/scan/notes.js';
 import { notesOf, waitingOf, type Told } from '../domain/scan/old-texts.js';
 import type { OpenedProcedure } from '../domain/scan/tasks.js';
 import type { ProcedureProgress, ScanProgress } from './messages.js';
@@ -54,7 +54,9 @@ export function describeProgress(progress: ScanProgress): string {
     (p) =>
       `| ${markdownText(p.name)} | ${p.state} | ${p.type === 'daq' ? `${p.acquired} of ${p.runs}` : ''} | ${notes(p)} |`,
   );
-  return [head, '', '| procedure | state | runs | notes |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const remedy = waitingRemedy(progress);
+  const todo = remedy === '' ? [] : ['', markdownText(remedy)];
+  return [head, ...todo, '', '| procedure | state | runs | notes |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 function notes(p: ProcedureProgress): string {

@@ -37,11 +37,19 @@ export function wellResumeProblem(request: unknown): string | undefined {
 /** Of `answer`. */
 export function answerProblem(request: unknown): string | undefined {
   if (!isRecord(request)) return 'an answer is a JSON object with a verdict';
-  const { verdict, procedure } = request;
+  const { verdict, procedure, operator } = request;
   if (verdict !== 'accept' && verdict !== 'reject')
     return `the answer is accept or reject, not '${typeof verdict === 'string' ? verdict : JSON.stringify(verdict)}'`;
   if (procedure !== undefined && typeof procedure !== 'string') return `'procedure' of an answer is a name`;
+  if (operator !== undefined && !isLine(operator)) return `'operator' of an answer is a name`;
   return undefined;
+}
+
+const longestName = 200;
+
+/** A short text on one line. */
+function isLine(value: unknown): boolean {
+  return typeof value === 'string' && value.length <= longestName && !/\p{Cc}/u.test(value);
 }
 
 /** An argument that may be left out, with one field, which may be left out too. */

@@ -1,7 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import type { Waiting } from '../../domain/scan/notes.js';
-import type { Trouble } from '../../domain/scan/stand-news.js';
-import type { AcquireHeart } from '../../domain/scan/tasks.js';
+import type { AcquireHeart, Trouble } from '../../domain/scan/stand-news.js';
 import { decodePayload } from './payloads.js';
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { countText, durationText } from '../../domain/quantities.js';
-import { waitingText } from '../../domain/scan/notes.js';
+import { waitingRemedy, waitingText } from '../../domain/scan/notes.js';
 import type { ProcedureProgress, ProcedureState, ScanProgress } from '../../workflows/messages.js';
 import { clockText, formatCounts } from './progress-text.js';
 
@@ -53,12 +53,14 @@ function headLines(progress: ScanProgress, style: Style): string[] {
   const { paint } = style;
   const left = progress.secondsLeft === undefined ? '' : `, ${durationText(progress.secondsLeft)} left`;
   const waiting = waitingText(progress, clockText);
+  const remedy = waitingRemedy(progress);
   const colour = progress.waiting?.kind === 'link' || progress.waiting?.kind === 'retry' ? paint.red : paint.yellow;
   const phase = colourOf(progress.phase, paint)(paint.bold(progress.phase));
   const notes = progress.notes.map(({ text }) => paint.yellow(cut(firstLine(text), style)));
   return [
     `${phase}${cut(` on stand ${progress.stand}${left}`, style, progress.phase.length)}`,
     ...(waiting === '' ? [] : inLines(firstLine(waiting), style.columns, 2).map(colour)),
+    ...(remedy === '' ? [] : inLines(`  ${remedy}`, style.columns, 2)),
     ...notes.slice(0, reasonsShown),
   ];
 }

@@ -1,5 +1,5 @@
 import { durationText } from '../../domain/quantities.js';
-import { waitingText } from '../../domain/scan/notes.js';
+import { waitingRemedy, waitingText } from '../../domain/scan/notes.js';
 import type { ProcedureProgress, ScanProgress } from '../../workflows/messages.js';
 
 /** What a run of bars ends with: `12 reused, 1 quarantined`. */
@@ -30,7 +30,7 @@ export function formatLine(progress: ScanProgress): string {
     );
   const waiting = waitingText(progress, clockText);
   const left = progress.secondsLeft === undefined ? '' : `${durationText(progress.secondsLeft)} left`;
-  return [progress.phase, ...parts, waiting, left].filter((part) => part !== '').join(' | ');
+  return [progress.phase, ...parts, waiting, waitingRemedy(progress), left].filter((part) => part !== '').join(' | ');
 }
 
 function withComma(text: string): string {

@@ -46,3 +46,14 @@ export function table(headers: readonly string[], rows: readonly (readonly (stri
     </tbody>
   </table>`;
 }
+
+/** The place of a section in the page. */
+export function anchor(kind: string, name: string): string {
+  return `${kind}-${encodeURIComponent(name)}`; // two names never have the same
+}
+
+/** To a file beside the report. */
+export function fileLink(path: string): Html {
+  const address = path.split('/').map(encodeURIComponent).join('/');
+  return html` <a href="${address}">${path}</a>`;
+}

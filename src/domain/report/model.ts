@@ -8,13 +8,43 @@ import type { Quality } from '../analysis/interface.js';
 /** Everything a scan's report shows, read from its output folder. */
 export interface ScanReport {
   readonly title: string;
+  readonly state: ReportState;
+  /** What to know before all else, a line each. */
+  readonly remarks: readonly string[];
   /** Facts about the scan as a whole: name and value. */
   readonly facts: readonly Fact[];
+  readonly outcomes: readonly Outcome[];
+  readonly badChannels: readonly BadChannel[];
   readonly measurements: readonly MeasurementReport[];
   readonly analyses: readonly AnalysisReport[];
   readonly calibration: CalibrationReport | undefined;
   /** Files that the results stand in, with their sha256. */
   readonly files: readonly { readonly path: string; readonly sha256: string; readonly what: string }[];
+}
+
+/** `open`: the scan that writes here has not ended, or was cut short; `unknown`: of a version that did not say. */
+export type ReportState = 'done' | 'failed' | 'aborted' | 'open' | 'unknown';
+
+/** What became of a procedure, on one line. */
+export interface Outcome {
+  readonly name: string;
+  readonly type: 'daq' | 'analysis';
+  readonly state: string;
+  /** Runs, or why it failed, or what the analysis says of its quality. */
+  readonly text: string;
+  readonly quality: Quality | undefined;
+  /** What a human said to its calibration. */
+  readonly answer: string | undefined;
+  /** Its table or folder, where there is one. */
+  readonly link: string | undefined;
+}
+
+/** A channel that an analysis has flagged. */
+export interface BadChannel {
+  readonly channel: string;
+  readonly why: string;
+  /** The analysis that says so. */
+  readonly analysis: string;
 }
 
 export interface Fact {
@@ -25,6 +55,8 @@ export interface Fact {
 export interface MeasurementReport {
   readonly name: string;
   readonly facts: readonly Fact[];
+  /** Tables beside the report; `partial`: of a scan that did not measure all. */
+  readonly tables: readonly { readonly name: string; readonly partial: boolean }[];
   readonly axes: readonly {
     readonly name: string;
     readonly length: number;
@@ -46,6 +78,9 @@ export interface AnalysisReport {
   readonly quality: Quality | undefined;
   readonly plots: readonly Picture[];
   readonly tables: readonly TablePreview[];
+  readonly badChannels: readonly BadChannel[];
+  /** Declared files that are neither shown as pictures nor as tables, by their path beside the report. */
+  readonly otherFiles: readonly string[];
   /** Last lines of what the analysis had to say on stderr. */
   readonly messages: readonly string[];
 }
@@ -58,6 +93,8 @@ export interface Picture {
 
 export interface TablePreview {
   readonly name: string;
+  /** Rows that flag a channel: what it is called, and why. */
+  readonly flagged: readonly { readonly channel: string; readonly why: string }[];
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** Rows of the whole file. */

@@ -1,6 +1,7 @@
-import { Html, html, table } from './html.js';
+import { anchor, Html, html, table } from './html.js';
 import type { ScanReport } from './model.js';
-import { analysisSection, anchor, calibrationSection, factList, measurementSection } from './sections.js';
+import { overview } from './overview.js';
+import { analysisSection, calibrationSection, factList, measurementSection } from './sections.js';
 import { style } from './style.js';
 
 /** The report as one HTML page without any reference to other files. */
@@ -9,24 +10,29 @@ export function renderReport(report: ScanReport): string {
   const link = (kind: string, name: string): Html => html`<li><a href="#${anchor(kind, name)}">${name}</a></li>`;
   const body = html`<header>
       <h1>${title}</h1>
-      ${factList(facts)}
+      ${overview(report)} ${factList(facts)}
       <nav>
         <ul>
-          ${measurements.map(({ name }) => link('daq', name))}${analyses.map(({ name }) => link('analysis', name))}
+          ${analyses.map(({ name }) => link('analysis', name))}${measurements.map(({ name }) => link('daq', name))}
         </ul>
       </nav>
     </header>
-    <h2>Measurements</h2>
-    ${measurements.length === 0 ? html`<p class="soft">none</p>` : measurements.map(measurementSection)}
     <h2>Analyses</h2>
     ${analyses.length === 0 ? html`<p class="soft">none</p>` : analyses.map(analysisSection)}
+    <h2>Measurements</h2>
+    ${measurements.length === 0 ? html`<p class="soft">none</p>` : measurements.map(measurementSection)}
     <h2>Calibrations</h2>
     ${calibration === undefined ? html`<p class="soft">none were made</p>` : calibrationSection(calibration)}
     <h2>Provenance</h2>
-    ${table(
-      ['file', 'what', 'sha256'],
-      files.map(({ path, what, sha256 }) => [path, what, sha256]),
-    )}`;
+    <details>
+      <summary>${files.length} files with their sha256</summary>
+      <div class="scroll">
+        ${table(
+          ['file', 'what', 'sha256'],
+          files.map(({ path, what, sha256 }) => [path, what, sha256]),
+        )}
+      </div>
+    </details>`;
   return renderPage(title, body);
 }
 

@@ -1,6 +1,6 @@
 import { scanFiles } from '../config/name.js';
 import { bytesText, durationText, timeText } from '../quantities.js';
-import { html, table, type Html } from './html.js';
+import { anchor, fileLink, html, table, type Html } from './html.js';
 import type {
   AnalysisReport,
   CalibrationReport,
@@ -10,6 +10,7 @@ import type {
   RunStatistics,
   TablePreview,
 } from './model.js';
+import { verdictBadge } from './overview.js';
 
 /** Rows of a list of runs, at most. */
 const maxListed = 50;
@@ -24,18 +25,18 @@ export function factList(facts: readonly Fact[]): Html {
   </dl>`;
 }
 
-/** The place of a section in the page. */
-export function anchor(kind: string, name: string): string {
-  return `${kind}-${encodeURIComponent(name)}`; // two names never have the same
-}
-
 export function measurementSection(measurement: MeasurementReport): Html {
-  const { name, facts, axes, statistics, quarantined, settings, plot } = measurement;
+  const { name, facts, tables, axes, statistics, quarantined, settings, plot } = measurement;
   const axisRows = axes.map((axis) => [axis.name, String(axis.length), axis.label, axis.values]);
   return html`<section>
     <h3 id="${anchor('daq', name)}">${name}</h3>
+    ${tables.length === 0 ? undefined : html`<p>${tables.map(({ name }) => fileLink(name))}</p>`}
     ${factList([...facts, ...statisticsFacts(statistics, quarantined.length)])}
-    ${axes.length === 0 ? undefined : table(['axis', 'points', 'meaning', 'values'], axisRows)}
+    ${
+      axes.length === 0
+        ? undefined
+        : html`<div class="scroll">${table(['axis', 'points', 'meaning', 'values'], axisRows)}</div>`
+    }
     ${plot === undefined ? undefined : figure(plot)}
     ${runList(
       'Quarantined runs',
@@ -79,11 +80,14 @@ function runList(title: string, rows: readonly (readonly string[])[]): Html | un
 }
 
 export function analysisSection(analysis: AnalysisReport): Html {
-  const { name, state, facts, quality, plots, tables, messages } = analysis;
+  const { name, state, facts, quality, plots, tables, otherFiles, messages } = analysis;
   const failed = state === 'failed' ? html` <span class="badge bad">failed</span>` : undefined;
   return html`<section>
-    <h3 id="${anchor('analysis', name)}">${name}${failed}${badge(quality)}</h3>
-    ${quality?.reason === undefined ? undefined : html`<p>${quality.reason}</p>`} ${factList(facts)}
+    <h3 id="${anchor('analysis', name)}">
+      ${name}${failed}${quality === undefined ? undefined : verdictBadge(quality.verdict)}
+    </h3>
+    ${quality?.reason === undefined ? undefined : html`<p>${quality.reason}</p>`} ${plots.map(figure)}
+    ${tables.map(preview)} ${otherFiles.length === 0 ? undefined : html`<p>${otherFiles.map(fileLink)}</p>`}
     ${
       messages.length === 0
         ? undefined
@@ -92,17 +96,11 @@ export function analysisSection(analysis: AnalysisReport): Html {
             <pre>${messages.join('\n')}</pre>
           </details>`
     }
-    ${plots.map(figure)} ${tables.map(preview)}
+    ${factList(facts)}
   </section>`;
 }
 
 const open = html`open`;
-
-function badge(quality: AnalysisReport['quality']): Html | undefined {
-  if (quality === undefined) return undefined;
-  const colour = { accept: 'good', reject: 'bad', ask: 'warn' }[quality.verdict];
-  return html` <span class="badge ${colour}">${quality.verdict}</span>`;
-}
 
 function figure({ name, data }: Picture): Html {
   return html`<figure>

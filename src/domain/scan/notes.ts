@@ -85,6 +85,11 @@ export function waitingText({ waiting, waitingFor }: Waits, clock: (iso: string)
     : `waiting for ${text}, since ${clock(since)}`;
 }
 
+/** What ends it, where people can do something; a missing worker's command stands in the text already. */
+export function waitingRemedy({ waiting }: Waits): string {
+  return waiting?.remedy === undefined || waiting.kind === 'worker' ? '' : waiting.remedy;
+}
+
 export function waits(waiting: Waiting | undefined): Waits {
   return waiting === undefined ? {} : { waiting, waitingFor: waiting.text };
 }

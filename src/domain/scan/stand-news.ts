@@ -18,3 +18,15 @@ export interface StandNews {
 
 /** What kept the stand from being met; null where it was. */
 export type MeetOutcome = Pick<Waiting, 'text' | 'remedy'> | null;
+
+/** What an attempt at a chunk says in its heartbeats. */
+export interface AcquireHeart {
+  /** The run measured last. */
+  readonly run: number;
+  /** Runs measured by this attempt. */
+  readonly acquired: number;
+  /** When a run was measured last, by this attempt or those before it; else when they began. ISO 8601, UTC. */
+  readonly since: string;
+  /** Set while the stand does not do what it is asked for. */
+  trouble?: Trouble | undefined;
+}

@@ -5,8 +5,8 @@
 
 import type { Mode } from '../config/procedure.js';
 import type { Origin } from './origin.js';
+import type { Answer, ProcedureEnd } from './scan-end.js';
 import type { Note } from './notes.js';
-import type { Trouble } from './stand-news.js';
 import type { Told } from './old-texts.js';
 
 /** What workflows and activities say to each other: small plain JSON. Large things are a path and a sha256. */
@@ -107,18 +107,6 @@ export interface AcquireTask {
   readonly news?: true;
 }
 
-/** What an attempt at a chunk says in its heartbeats. */
-export interface AcquireHeart {
-  /** The run measured last. */
-  readonly run: number;
-  /** Runs measured by this attempt. */
-  readonly acquired: number;
-  /** When a run was measured last, by this attempt or those before it; else when they began. ISO 8601, UTC. */
-  readonly since: string;
-  /** Set while the stand does not do what it is asked for. */
-  trouble?: Trouble | undefined;
-}
-
 /** Why a chunk ended. */
 export type AcquireEnd = 'all' | 'chunk' | 'cancelled' | 'space' | 'readings';
 
@@ -195,6 +183,8 @@ export interface AnalyseOutcome {
 export interface CloseTask {
   readonly context: ScanContext;
   readonly state: 'done' | 'failed' | 'aborted';
+  /** What became of each procedure; not from scans of 2.0.0. */
+  readonly procedures?: readonly ProcedureEnd[];
   /** Accepted calibrations in plan order, with the analysis that made each. */
   readonly calibrations: readonly { readonly procedure: string; readonly file: FileReference }[];
 }
@@ -246,4 +236,6 @@ export interface DistilleryOutcome {
   readonly accepted: boolean;
   /** Why it was rejected, else what the analysis says of its quality. */
   readonly reason: string;
+  /** Where a human was asked. */
+  readonly answer?: Answer;
 }

@@ -28,6 +28,11 @@ export function networkPath(output: string): string {
   return join(output, scanFolder, `${networkName}.yaml`);
 }
 
+/** What became of the scan; no procedure's file has this ending. */
+export function scanEndPath(output: string): string {
+  return join(output, scanFolder, 'end.json');
+}
+
 /** One that had its place before. */
 export function earlierNetworkPath(output: string, sha256: string): string {
   return join(output, scanFolder, `~${networkName}-${sha256.slice(0, 12)}.yaml`);

@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { extname, join } from 'node:path';
 import type { Picture } from '../../domain/report/model.js';
 import { openRegular, statIfExists } from '../files.js';
 
@@ -15,12 +15,17 @@ const types = new Map([
   ['.webp', 'image/webp'],
 ]);
 
-/** Pictures among `files`, each once: of NAME.svg and NAME.png the one that suits a page. */
-export async function readPictures(files: readonly string[]): Promise<Picture[]> {
+/** Whether a report shows a file as a picture. */
+export function isPicture(file: string): boolean {
+  return types.has(extname(file).toLowerCase());
+}
+
+/** Pictures among the files of a folder, each once: of NAME.svg and NAME.png the one that suits a page. */
+export async function readPictures(folder: string, files: readonly string[]): Promise<Picture[]> {
   const byName = new Map<string, string[]>();
-  for (const file of files.filter((path) => types.has(extname(path).toLowerCase()))) {
-    const name = basename(file, extname(file));
-    byName.set(name, [...(byName.get(name) ?? []), file]);
+  for (const file of files.filter(isPicture)) {
+    const name = file.slice(0, -extname(file).length); // with its folder: two may have the same name
+    byName.set(name, [...(byName.get(name) ?? []), join(folder, file)]);
   }
   const pictures = [...byName].map(async ([name, versions]) => {
     const data = await dataAddress(await choose(versions));

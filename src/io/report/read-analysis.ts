@@ -7,7 +7,7 @@ import { exists, readTail } from '../files.js';
 import { readAnalysisRecord } from '../output/analysis-record.js';
 import { recordName, stderrName } from '../output/paths.js';
 import { previewCsv } from './csv-preview.js';
-import { readPictures } from './pictures.js';
+import { isPicture, readPictures } from './pictures.js';
 
 /** Lines of stderr that a report shows. */
 const maxMessages = 40;
@@ -24,22 +24,29 @@ export async function readAnalysis(folder: string, name: string): Promise<ReadAn
   const { record, problem } = await readAnalysisRecord(folder);
   const messages = [...(problem === undefined ? [] : [problem]), ...(await messagesOf(folder))];
   if (record === undefined) {
-    const report = { name, state: 'failed', facts: [], quality: undefined, plots: [], tables: [], messages } as const;
-    return { report, record: undefined };
+    return { report: failedAnalysis(name, messages), record: undefined };
   }
   const names = [...new Set([...declaredFiles(record.outputs), ...record.undeclared])];
-  const files = names.map((each) => join(folder, each));
   const csv = names.filter((each) => each.endsWith('.csv'));
+  const tables = await Promise.all(csv.map((each) => previewCsv(join(folder, each), each)));
   const report: AnalysisReport = {
     name,
     state: 'done',
     facts: factsOf(record),
     quality: record.quality ?? undefined,
-    plots: await readPictures(files),
-    tables: await Promise.all(csv.map((each) => previewCsv(join(folder, each), each))),
+    plots: await readPictures(folder, names),
+    tables,
+    badChannels: tables.flatMap(({ flagged }) => flagged.map((each) => ({ ...each, analysis: name }))),
+    otherFiles: names.filter((each) => !isPicture(each) && !csv.includes(each)).map((each) => `${name}/${each}`),
     messages,
   };
   return { report, record };
+}
+
+/** What is shown of an analysis without results. */
+export function failedAnalysis(name: string, messages: readonly string[]): AnalysisReport {
+  const nothing = { facts: [], quality: undefined, plots: [], tables: [], badChannels: [], otherFiles: [] };
+  return { name, state: 'failed', ...nothing, messages };
 }
 
 /** Whether a folder is that of an analysis, finished or failed. */

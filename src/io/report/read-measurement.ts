@@ -9,7 +9,7 @@ import { runsPlot } from '../../domain/report/runs-plot.js';
 import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { exists, readIfExists } from '../files.js';
 import { Manifest } from '../output/manifest.js';
-import { partialTablePath, procedureName } from '../output/paths.js';
+import { partialTablePath, procedureName, tablePath } from '../output/paths.js';
 import { readProvenance, type Provenance } from '../output/provenance.js';
 import { plotSvg } from '../plot/svg.js';
 import { svgPicture } from './pictures.js';
@@ -31,7 +31,8 @@ export async function readMeasurement(folder: string, name: string): Promise<Rea
     lines.length === 0 ? undefined : svgPicture('time and events of every run', await plotSvg(runsPlot(lines)));
   const report: MeasurementReport = {
     name,
-    facts: [...factsOf(provenance, procedure), ...(await partialOf(folder))],
+    facts: factsOf(provenance, procedure),
+    tables: await tablesOf(folder),
     axes: (procedure?.axes ?? []).map(describeAxis),
     statistics: runStatistics(lines),
     quarantined: provenance?.quarantined ?? [],
@@ -57,10 +58,14 @@ export async function readLines(folder: string): Promise<ManifestLine[]> {
   return lines;
 }
 
-/** Of a scan that was aborted or failed. */
-async function partialOf(folder: string): Promise<Fact[]> {
-  const path = partialTablePath(folder);
-  return (await exists(path)) ? [{ name: 'partial table', value: basename(path) }] : [];
+/** The whole table; the partial one of a scan that was aborted or failed. */
+async function tablesOf(folder: string): Promise<MeasurementReport['tables']> {
+  const tables = [
+    { path: tablePath(folder), partial: false },
+    { path: partialTablePath(folder), partial: true },
+  ];
+  const there = await Promise.all(tables.map(({ path }) => exists(path)));
+  return tables.filter((_, i) => there[i]).map(({ path, partial }) => ({ name: basename(path), partial }));
 }
 
 function factsOf(provenance: Provenance | undefined, procedure: DaqProcedure | undefined): Fact[] {

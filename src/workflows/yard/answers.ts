@@ -28,13 +28,14 @@ export function refusedAnswer(yard: Yard, request: unknown): string | undefined 
 
 /** @returns the name of the analysis that was answered */
 export async function passAnswer(yard: Yard, request: AnswerRequest): Promise<string> {
-  const { verdict, procedure } = request;
+  const { verdict, procedure, operator } = request;
   const found = asking(yard, procedure);
   // under 2.0.0 a second answer was sent too, and dropped by the analysis
   const entry = found.find(({ answered }) => answered === undefined) ?? (yard.newer ? undefined : found[0]);
   if (entry === undefined) throw refused('no calibration waits for an answer any more');
   entry.answered = verdict;
-  if (await tell(childId(entry), answerSignal, { verdict })) return entry.procedure.name;
+  if (await tell(childId(entry), answerSignal, { verdict, ...(operator === undefined ? {} : { operator }) }))
+    return entry.procedure.name;
   throw refused(`${entry.procedure.name} has ended and takes no answer any more`);
 }
 

@@ -1,12 +1,13 @@
 import { ApplicationFailure, rootCause } from '@temporalio/common';
 import { allHandlersFinished, condition, isCancellation, log, workflowInfo } from '@temporalio/workflow';
+import type { ProcedureEnd } from '../../domain/scan/scan-end.js';
 import type { CloseTask, FileReference, ScanContext } from '../../domain/scan/tasks.js';
 import { configuration, reporting } from '../activities.js';
 import type { ScanResult } from '../messages.js';
 import { tellPeople } from '../tell.js';
 import { endEntry } from './end-entry.js';
 import { enterStage } from './show.js';
-import { calibrationsOf, isOver, isOwnCancellation, resultOf, type Yard } from './yard.js';
+import { calibrationsOf, isOver, isOwnCancellation, resultOf, type Yard, type YardEntry } from './yard.js';
 
 type State = ScanResult['state'];
 
@@ -17,7 +18,10 @@ export async function closeScan(yard: Yard, context: ScanContext): Promise<ScanR
   const message = failed.map(({ procedure, failure }) => `${procedure.name}: ${failure ?? ''}`).join('\n');
   enterStage(yard, 'closing');
   if (yard.lost !== undefined) throw ApplicationFailure.nonRetryable(yard.lost, 'ConfigError');
-  const fullCalibration = await setFree(yard, { context, state, calibrations: calibrationsOf(yard) });
+  const fullCalibration = await setFree(yard, {
+    ...{ context, state, calibrations: calibrationsOf(yard) },
+    ...(yard.newer ? { procedures: yard.entries.map(endOf) } : {}),
+  });
   await writeReport(yard, context);
   enterStage(yard, state);
   await tellOfEnd(yard, state, message || `${yard.entries.length} procedures: ${context.output}`);
@@ -25,6 +29,17 @@ export async function closeScan(yard: Yard, context: ScanContext): Promise<ScanR
   if (state === 'failed')
     throw ApplicationFailure.create({ message, type: 'ScanFailed', nonRetryable: true, details: [result] });
   return result;
+}
+
+/** As the folder keeps it. */
+function endOf({ procedure, progress, failure, outcome }: YardEntry): ProcedureEnd {
+  const { state, runs, acquired, quarantined } = progress;
+  const answer = outcome !== undefined && 'answer' in outcome ? outcome.answer : undefined;
+  return {
+    ...{ name: procedure.name, type: procedure.type, state, runs, acquired, quarantined },
+    ...(failure === undefined ? {} : { failure }),
+    ...(answer === undefined ? {} : { answer }),
+  };
 }
 
 /** A procedure may be aborted without its scan: whoever cancelled it meant it alone. */
@@ -61,7 +76,8 @@ export async function closeAfterFailure(yard: Yard, error: unknown): Promise<voi
   const { context } = yard;
   // what kept the folder from being given free once, most likely a calibration, must not do so again
   const calibrations = yard.newer && hasTried ? [] : calibrationsOf(yard);
-  if (context !== undefined) await setFreeAtLast(yard, { context, state, calibrations });
+  const procedures = yard.newer ? { procedures: yard.entries.map(endOf) } : {};
+  if (context !== undefined) await setFreeAtLast(yard, { context, state, calibrations, ...procedures });
   await tellOfEnd(yard, state, message);
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { html, table } from '../../../src/domain/report/html.js';
-import { anchor } from '../../../src/domain/report/sections.js';
+import { anchor, html, table } from '../../../src/domain/report/html.js';
 
 describe('html', () => {
   it('escapes text and leaves HTML alone', () => {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,11 +14,14 @@ beforeAll(async () => {
 });
 
 describe('the report', () => {
-  it('is one file that refers to nothing outside itself', () => {
+  it('needs nothing outside itself, and links to what lies beside it', () => {
     const text = readFileSync(path, 'utf8');
-    const references = [...text.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1]);
-    expect(references.length).toBeGreaterThan(4);
-    expect(references.filter((target) => !/^(#|data:image\/(svg\+xml|png);base64,)/.test(target))).toEqual([]);
+    const references = [...text.matchAll(/(?:src|<link[^>]*href)="([^"]*)"/g)].map((match) => match[1]);
+    expect(references.length).toBeGreaterThan(1);
+    expect(references.filter((target) => !/^data:image\/(svg\+xml|png);base64,/.test(target))).toEqual([]);
+    const links = [...text.matchAll(/<a href="([^#"][^"]*)"/g)].map((match) => match[1]);
+    expect(links).toContain('pedestal_scan.h5');
+    expect(links.filter((target) => !existsSync(join(dirname(path), decodeURIComponent(target))))).toEqual([]);
     expect(text).not.toMatch(/<script|@import|url\(/);
   });
 
@@ -51,6 +55,7 @@ describe.skipIf(noBrowser)(`the report in a real browser${needsBrowser}`, () => 
   });
 
   it('tells stand, board, operator, runs, failures, verdict and provenance', async () => {
+    await page.locator('summary', { hasText: 'with their sha256' }).click();
     const text = await page.evaluate<string>(`document.body.innerText`);
     for (const part of [
       'Scan night-7',
