@@ -229,7 +229,7 @@ test('a stopped daq worker is replaced, and when it wakes up nothing is lost', a
   await waitUntil('three runs', () => (measuredRuns(output, procedure) >= 3 ? true : undefined));
   const pid = up.worker('daq')?.pid ?? 0;
   process.kill(pid, 'SIGSTOP');
-  await up.cli.waitForLine(/^worker daq \(local\): no sign of life for 10 s: killed$/, 30_000);
+  await up.cli.waitForLine(/^\S+Z WARN worker daq \(local\): no sign of life for 10 s: killed$/, 30_000);
   expect((await running.ended).code).toBe(0);
   expect(up.worker('daq')?.pid).not.toBe(pid);
   expect(new Set(runsOf(output))).toEqual(new Set(all));

@@ -41,12 +41,12 @@ describe('up with a server of its own', () => {
 
     const left = up.worker('daq', 'left')?.pid;
     const right = await up.killWorker('daq', 'right');
-    await up.cli.waitForLine(new RegExp(`^worker daq \\(right\\) is back \\(pid ${right}\\)$`));
+    await up.cli.waitForLine(new RegExp(`^\\S+Z INFO worker daq \\(right\\) is back \\(pid ${right}\\)$`));
     expect(up.worker('daq', 'left')?.pid).toBe(left);
 
     const server = up.server()?.pid ?? 0;
     process.kill(server, 'SIGKILL');
-    await up.cli.waitForLine(/^Temporal server is back/);
+    await up.cli.waitForLine(/^\S+Z INFO Temporal server is back/);
     expect(up.server()?.pid).not.toBe(server);
     await waitUntil('work to be asked for', async () => {
       const identities = await pollers(up.address, 'daq-left');
@@ -64,8 +64,8 @@ describe('up with a server of its own', () => {
     const up = await startUp();
     const server = up.server()?.pid ?? 0;
     process.kill(server, 'SIGSTOP');
-    await up.cli.waitForLine(/^Temporal server: no answer for \d+ s: killed$/);
-    await up.cli.waitForLine(/^Temporal server is back/);
+    await up.cli.waitForLine(/^\S+Z WARN Temporal server: no answer for \d+ s: killed$/);
+    await up.cli.waitForLine(/^\S+Z INFO Temporal server is back/);
     expect(up.server()?.pid).not.toBe(server);
     await up.stop();
   });
@@ -77,7 +77,7 @@ describe('up with a server of its own', () => {
     });
     const role = (name: string) => childrenOf(cli.pid, new RegExp(`worker ${name}( |$)`))[0]?.pid;
     for (const name of ['workflow', 'daq']) process.kill(await waitUntil(name, () => role(name)), 'SIGKILL');
-    await cli.waitForLine(/^worker daq .*does not start \(signal SIGKILL\): trying again$/);
+    await cli.waitForLine(/^\S+Z WARN worker daq .*does not start \(signal SIGKILL\): trying again$/);
     await cli.waitForLine(/^ready temporal=/, 120_000);
     expect(childrenOf(cli.pid, /worker /)).toHaveLength(4);
     cli.signal('SIGTERM');

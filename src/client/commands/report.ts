@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError } from '../../domain/errors.js';
 import { exists } from '../../io/files.js';
+import { writeComparison } from '../../io/report/compare-reports.js';
 import { startLiveServer } from '../../io/report/live-server.js';
 import { writeReport } from '../../io/report/write-report.js';
 import { action, exit, newCommand } from '../command.js';
@@ -12,20 +13,23 @@ import { parseCount } from '../options/option-values.js';
 interface Options {
   readonly live?: true;
   readonly port: number;
+  readonly against?: string;
 }
 
 export function build(): Command {
   return newCommand('report', 'write report.html of an output folder as it is now, or show it live')
     .argument('<dir>', 'output folder of a scan')
     .option('--live', 'serve a page that follows the scan while it goes on, until Ctrl-C')
+    .option('--against <dir>', 'write a page that sets this scan beside an earlier one instead')
     .option('--port <n>', 'port of the live page; 0: a free one', parseCount, 0)
     .action(action(report));
 }
 
-async function report(folder: string, { live, port }: Options): Promise<number> {
-  const output = resolve(folder);
-  if (!(await exists(output))) {
-    throw new ConfigError([{ severity: 'error', message: `there is no output folder ${output}` }]);
+async function report(folder: string, { live, port, against }: Options): Promise<number> {
+  const output = await existing(folder);
+  if (against !== undefined) {
+    process.stdout.write(`${await writeComparison(output, await existing(against))}\n`);
+    return exit.done;
   }
   if (live !== true) {
     process.stdout.write(`${await writeReport(output)}\n`);
@@ -36,4 +40,10 @@ async function report(folder: string, { live, port }: Options): Promise<number> 
   await once(abortOnInterrupt().signal, 'abort');
   await server.close();
   return exit.done;
+}
+
+async function existing(folder: string): Promise<string> {
+  const output = resolve(folder);
+  if (await exists(output)) return output;
+  throw new ConfigError([{ severity: 'error', message: `there is no output folder ${output}` }]);
 }

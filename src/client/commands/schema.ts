@@ -4,7 +4,7 @@ import { action, exit, newCommand } from '../command.js';
 
 /** `schema [KIND]`: JSON schema of a kind of file, for editors. */
 export function build(): Command {
-  return newCommand('schema', 'JSON schema of the main file, a library or a network file, for editors')
+  return newCommand('schema', 'JSON schema of a main file, library, network file or chip configuration, for editors')
     .addArgument(new Argument('[kind]', 'kind of file').choices(schemaNames).default('main'))
     .action(
       action((kind: SchemaName) => {

@@ -5,6 +5,7 @@ import { configuredAddress } from '../../io/temporal/settings.js';
 import { otherUsers } from '../../io/rights/system-users.js';
 import { stateFolder, userName } from '../../io/user.js';
 import { action, exit, newCommand } from '../command.js';
+import { logLine } from '../text/log-line.js';
 import { onInterrupt } from '../interrupt.js';
 import { wholeNumber } from '../options/option-values.js';
 import { startStack, type ServerChoice, type Stack } from '../up/stack.js';
@@ -40,7 +41,7 @@ export function build(): Command {
 
 async function up(options: Options): Promise<number> {
   const stopping = new AbortController();
-  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const log = (line: string): void => void process.stderr.write(`${logLine('', line, new Date())}\n`);
   let stack: Stack | undefined;
   const asked = askedToStop(() => {
     stopping.abort();

@@ -1,8 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { usualStand } from '../../domain/scan/scan-input.js';
 import { roles, type Role, type WorkerSetting } from '../../workers/setting.js';
-import { beatIfAsked } from '../../io/processes/watchdog.js';
+import { beatIfAsked, isSupervised } from '../../io/processes/watchdog.js';
 import { action, exit, newCommand } from '../command.js';
+import { logLine } from '../text/log-line.js';
 import {
   addAnalysisOptions,
   addNotifyOption,
@@ -31,10 +32,12 @@ export function build(): Command {
         notify: notifySetting(options),
       };
       beatIfAsked();
+      const part = `worker ${chosen.join(' ')}${chosen.includes('daq') ? ` (${setting.stand})` : ''}`;
       const { runWorkers } = await import('../../workers/run.js');
       await runWorkers([...new Set(chosen)], setting, {
         onReady: (queues) => process.stdout.write(`ready queues=${queues.join(',')} pid=${process.pid}\n`),
-        log: (text) => process.stderr.write(`${text}\n`),
+        // whoever supervises us says when it was, and who we are
+        log: (text) => process.stderr.write(`${isSupervised() ? text : logLine(part, text, new Date())}\n`),
       });
       return exit.done;
     }),

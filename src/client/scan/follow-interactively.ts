@@ -1,14 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { createInterface } from 'node:readline/promises';
 import type { ScanResult } from '../../workflows/messages.js';
 import { messages } from '../../workflows/names.js';
 import { exit } from '../command.js';
 import { onInterrupt } from '../interrupt.js';
 import { scanFiles } from '../../domain/config/name.js';
 import { followScan, type Look } from './follow.js';
+import { liveProgress } from './live-progress.js';
+import { pressedKey } from './pressed-key.js';
 import { summaryOf } from './scan-summary.js';
+
+/** Whoever has gone for a coffee has not decided anything. */
+const patienceMs = 60_000;
 
 /**
  * Follows a scan to its end and prints where the results are. Ctrl-C asks what to do with it; where there is nobody to
@@ -30,29 +34,46 @@ export async function followInteractively(client: Client, id: string, look?: Loo
   }
 }
 
-/** @returns an exit code, or undefined to go on following */
+/** One key is enough. @returns an exit code, or undefined to go on following */
 async function askWhatToDo(client: Client, id: string): Promise<number | undefined> {
   const detached = `\nthe scan goes on: 'datenraffinerie watch ${id}' shows it again\n`;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     process.stderr.write(detached);
     return exit.interrupted;
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await lines.question('\n[p]ause, [a]bort, [d]etach, or go on (Enter)? ', {
-      signal: AbortSignal.timeout(60_000),
-    });
-    const handle = client.workflow.getHandle(id);
-    if (answer.startsWith('p')) await handle.signal(messages.pause, {});
-    if (answer.startsWith('a')) await handle.signal(messages.abort, {});
-    if (!answer.startsWith('d')) return undefined;
-  } catch {
-    // Ctrl-C once more, or nobody there: the scan goes on by itself
-  } finally {
-    lines.close();
+  const isPaused = (await liveProgress(client, id).catch(() => undefined))?.phase === 'paused';
+  const first = isPaused ? '[r]esume' : '[p]ause';
+  process.stderr.write(`\n${first}, [a]bort, [d]etach, or any other key to go on watching `);
+  const key = await pressedKey(process.stdin, patienceMs);
+  process.stderr.write('\n');
+  if (key === undefined || key === 'd') {
+    process.stderr.write(detached);
+    return exit.interrupted;
   }
-  process.stderr.write(detached);
-  return exit.interrupted;
+  const wish = wishes.find((each) => each.key === key && each.paused !== !isPaused);
+  if (wish !== undefined) await send(client, id, wish);
+  return undefined;
+}
+
+/** What a key asks for; `paused`: only of a scan that is paused, or only of one that is not. */
+interface Wish {
+  readonly key: string;
+  readonly message: string;
+  readonly paused?: boolean;
+}
+
+const wishes: readonly Wish[] = [
+  { key: 'p', message: messages.pause, paused: false },
+  { key: 'r', message: messages.resume, paused: true },
+  { key: 'a', message: messages.abort },
+];
+
+async function send(client: Client, id: string, { message }: Wish): Promise<void> {
+  try {
+    await client.workflow.getHandle(id).signal(message, {});
+  } catch {
+    process.stderr.write('the scan was not told: it has ended, or the Temporal server does not answer\n');
+  }
 }
 
 /** Where everything is. */

@@ -1,6 +1,6 @@
 /**
  * Room: what people and programs read: text, tables, progress bars, JSON. Nothing is decided here.
- * May use: domain, domain/config, domain/plan, domain/scan, domain/table, io/hdf5, workflows.
+ * May use: domain, domain/config, domain/dictionary, domain/plan, domain/scan, domain/table, io/hdf5, workflows.
  */
 
 import { formatProblem, type Problem } from '../../domain/errors.js';

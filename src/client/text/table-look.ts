@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { suggestion } from '../../domain/config/nearest.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 import { columnWidth, rowSize, type Column, type Columns } from '../../domain/table/schema.js';
 import { columnRanges, type ColumnRange } from '../../io/hdf5/column-ranges.js';
 import type { StoredMetadata } from '../../io/hdf5/read-metadata.js';
@@ -22,13 +24,27 @@ export interface TableLook {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly metadata: StoredMetadata | undefined;
   readonly runs: readonly RunRecord[];
-  /** The first rows. */
+  /** Number of the first row in `first`. */
+  readonly from: number;
+  /** Rows from there on. */
   readonly first: Columns;
 }
 
-/** Reads what is shown, with the first `rows` rows. */
-export async function lookAtTable(path: string, table: TableFile, rows: number): Promise<TableLook> {
-  const { columns } = table.schema;
+/** What of a table is wanted. */
+export interface TableWish {
+  readonly rows: number;
+  readonly from: number;
+  /** Names; undefined: all. */
+  readonly columns: readonly string[] | undefined;
+}
+
+/** Reads what is shown. @throws DatenraffinerieError ConfigError where there is no such column */
+export async function lookAtTable(
+  path: string,
+  table: TableFile,
+  { rows, from, columns: wanted }: TableWish,
+): Promise<TableLook> {
+  const columns = chooseColumns(table.schema.columns, wanted);
   const rowBytes = rowSize(table.schema);
   const rangeRows = Math.min(table.rows, Math.floor(rangeBytes / Math.max(1, rowBytes)));
   const ranges = await columnRanges(table, rangeRows);
@@ -43,8 +59,26 @@ export async function lookAtTable(path: string, table: TableFile, rows: number):
     skipped: table.skipped,
     metadata: table.stored,
     runs: table.runs(),
-    first: await table.columns(names, { start: 0, end: rows }),
+    from,
+    first: await table.columns(names, { start: from, end: from + rows }),
   };
+}
+
+function chooseColumns(columns: readonly Column[], wanted: readonly string[] | undefined): readonly Column[] {
+  if (wanted === undefined) return columns;
+  return wanted.map((name) => {
+    const column = columns.find((each) => each.name === name);
+    if (column !== undefined) return column;
+    const remedy = suggestion(
+      name,
+      columns.map((each) => each.name),
+    );
+    throw new DatenraffinerieError(
+      'ConfigError',
+      `the table has no column '${name}'`,
+      remedy === undefined ? {} : { remedy },
+    );
+  });
 }
 
 function withoutUndefined({

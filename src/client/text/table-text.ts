@@ -6,14 +6,17 @@ import { textTable } from './text-table.js';
 const indent = '  ';
 
 /** A readable look at a table, `width` characters wide. */
-export function formatTable(look: TableLook, width: number): string {
+export function formatTable(look: TableLook, width: number, all: boolean): string {
+  const constant = all ? [] : constantColumns(look);
+  const varying = { ...look, columns: look.columns.filter((column) => !constant.includes(column)) };
   return [
     look.path,
     ...facts(look),
     '',
-    ...columnLines(look),
+    ...columnLines(varying),
+    ...constantLines(constant),
     ...look.skipped.map(({ name, reason }) => `${indent}${name}: not shown (${reason})`),
-    ...(look.first.rows > 0 ? ['', ...firstRows(look, width)] : []),
+    ...(look.first.rows > 0 ? ['', ...firstRows(varying, width)] : []),
     '',
   ].join('\n');
 }
@@ -66,11 +69,28 @@ function columnLines({ columns, rangeRows, rows }: TableLook): string[] {
   return rangeRows < rows ? [...table, `${indent}min and max of the first ${countText(rangeRows)} rows`] : table;
 }
 
-function firstRows({ first, columns, rows }: TableLook, width: number): string[] {
-  const heading = first.rows < rows ? `first rows (${countText(first.rows)} of ${countText(rows)})` : 'all rows';
+/** Fewer are no burden to the eye. */
+const manyColumns = 12;
+
+/** In a table of many columns those that say the same in every row. */
+function constantColumns({ columns, rangeRows, rows }: TableLook): TableLook['columns'] {
+  if (columns.length <= manyColumns || rangeRows < rows) return [];
+  return columns.filter(({ range }) => range?.min !== undefined && range.min === range.max && !range.missing);
+}
+
+function constantLines(columns: TableLook['columns']): string[] {
+  if (columns.length === 0) return [];
+  const shown = columns.map(({ name, range }) => `${name} = ${formatValue(range?.min)}`);
+  return ['', `${indent}the same in every row (--all shows them): ${shown.join(', ')}`];
+}
+
+function firstRows({ from, first, columns, rows }: TableLook, width: number): string[] {
+  const last = countText(from + first.rows - 1);
+  const part = from === 0 ? `first rows (${countText(first.rows)} of` : `rows ${countText(from)} to ${last} (of`;
+  const heading = first.rows < rows ? `${part} ${countText(rows)})` : 'all rows';
   const shown = columns.map(({ name, type }) => (typeof type === 'string' ? { right: name } : name));
   const lines = Array.from({ length: first.rows }, (_, row) => [
-    String(row),
+    String(from + row),
     ...columns.map(({ name }) => formatValue(first.data.get(name)?.[row])),
   ]);
   return [heading, ...textTable([{ right: '' }, ...shown], lines, { width, indent })];

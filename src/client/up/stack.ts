@@ -116,7 +116,7 @@ function superviseWorker(
 ): Promise<Supervised> {
   const name = workerName(setting);
   const { analyses, python } = options;
-  const log = (line: string): void => options.log(`${name}: ${line}`);
+  const log = (line: string): void => options.log(line.replace(/^((?:DEBUG|INFO|WARN|ERROR) )?/, `$1${name}: `));
   return supervise({
     name,
     graceMs: workerGraceMs,

@@ -39,7 +39,7 @@ export async function startWorker(options: WorkerProcessOptions, signal: AbortSi
     throw doesNotStart(workerName(options), early);
   }
   const watchdog = startWatchdog(() => {
-    log(`no sign of life for ${patienceSeconds} s: killed`);
+    log(`WARN no sign of life for ${patienceSeconds} s: killed`);
     child.kill();
   });
   hear = () => watchdog.hear();

@@ -24,7 +24,7 @@ export function overview({ state, remarks, outcomes, badChannels }: ScanReport):
 function outcomeTable(outcomes: readonly Outcome[]): Html | undefined {
   if (outcomes.length === 0) return undefined;
   const rows = outcomes.map((outcome) => [nameCell(outcome), stateCell(outcome), outcome.text, fileCell(outcome)]);
-  return html`<div class="scroll">${table(['procedure', 'state', '', 'files'], rows)}</div>`;
+  return html`<div class="stack">${table(['procedure', 'state', '', 'files'], rows)}</div>`;
 }
 
 function nameCell({ name, type }: Outcome): Html {

@@ -25,10 +25,12 @@ figcaption { color: var(--soft); font-size: 13px; }
 .good { background: #1a7f37; } .bad { background: #cf222e; } .warn { background: #9a6700; }
 .banner { margin: 8px 0; padding: 6px 14px; border-radius: 6px; color: #fff; font-weight: bold; font-size: 17px; }
 .remark { margin: 4px 0; padding: 4px 14px; border-left: 4px solid #9a6700; background: var(--tint); overflow-wrap: anywhere; }
-summary { cursor: pointer; color: var(--soft); margin: 6px 0; }
+details { overflow-x: auto; } summary { cursor: pointer; color: var(--soft); margin: 6px 0; }
 @media (max-width: 600px) {
   body { padding: 10px; font-size: 14px; } h1 { font-size: 20px; overflow-wrap: anywhere; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 6px; } h3 { overflow-wrap: anywhere; }
+  .stack table, .stack tbody, .stack tr, .stack td { display: block; border: 0; } .stack thead { display: none; }
+  .stack tr { border-bottom: 1px solid var(--line); padding: 4px 0; } .stack td:empty { display: none; }
   .scroll { max-height: none; } th, td { padding: 2px 4px; }
 }
 progress { width: 100%; height: 14px; }

@@ -15,6 +15,9 @@ export const markerName = '.datenraffinerie';
 export const oldName = '.old';
 export const { owner: ownerName, report: reportName, calibration: fullCalibrationName } = scanFiles;
 
+/** A scan beside an earlier one. */
+export const comparisonName = 'comparison.html';
+
 const scanFolder = '.scan';
 const networkName = 'network';
 

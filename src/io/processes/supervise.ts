@@ -47,7 +47,7 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
       const ending = await current.ended;
       if (stopping.signal.aborted) return;
       deaths = Date.now() - born > steadyMs ? 0 : deaths + 1;
-      options.log(`${options.name} has ended (${describeEnding(ending)}): starting it again`);
+      options.log(`WARN ${options.name} has ended (${describeEnding(ending)}): starting it again`);
       current = await startAgain(options, deaths, stopping.signal);
       if (stopping.signal.aborted) {
         await current.stop(options.graceMs); // it came up while we were being stopped
@@ -80,7 +80,7 @@ async function startFirst(options: SuperviseOptions, signal: AbortSignal): Promi
       return await options.start(signal);
     } catch (error) {
       if (!(error instanceof StartInterrupted) || failures + 1 === firstTries) throw error;
-      options.log(`${error.message}: trying again`);
+      options.log(`WARN ${error.message}: trying again`);
     }
     await delay(pauseMs(failures), undefined, { signal });
   }
@@ -94,7 +94,7 @@ async function startAgain(options: SuperviseOptions, deaths: number, signal: Abo
       return await options.start(signal);
     } catch (error) {
       signal.throwIfAborted();
-      options.log(`${options.name} does not start: ${error instanceof Error ? error.message : String(error)}`);
+      options.log(`WARN ${options.name} does not start: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }

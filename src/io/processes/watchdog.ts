@@ -26,8 +26,13 @@ export function startWatchdog(onSilence: () => void, tickMs = 1000): Watchdog {
   return { hear: () => void (silent = 0), stop: () => clearInterval(timer) };
 }
 
+/** In the worker: whether a supervisor listens. */
+export function isSupervised(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return environment[beatVariable] !== undefined;
+}
+
 /** In the worker: beats from the loop that everything else waits for, too, as long as something else keeps it going. */
 export function beatIfAsked(environment: NodeJS.ProcessEnv = process.env): void {
-  if (environment[beatVariable] === undefined) return;
+  if (!isSupervised(environment)) return;
   setInterval(() => process.stdout.write(`${beat}\n`), 1000).unref();
 }

@@ -1,6 +1,5 @@
-import { createInterface } from 'node:readline';
-import { openRegular } from '../files.js';
 import type { TablePreview } from '../../domain/report/model.js';
+import { channelText, csvLines } from './csv.js';
 
 /** Rows that a report shows of a table. */
 const shownRows = 100;
@@ -9,17 +8,12 @@ const maxFlagged = 500;
 
 /** The first rows of a CSV file of ours, how many it has, and the channels that it flags. */
 export async function previewCsv(path: string, name: string): Promise<TablePreview> {
-  const file = await openRegular(path).catch(() => undefined);
-  if (file === undefined) return { name, columns: [], rows: [], total: 0, flagged: [] };
-  const input = file.createReadStream({ encoding: 'utf8' });
   const rows: string[][] = [];
   const flagged: { channel: string; why: string }[] = [];
   let columns: string[] | undefined;
   let flagOf: FlagReader = () => undefined;
   let total = 0;
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-    if (line.startsWith('#')) continue; // units, say
-    const fields = splitLine(line);
+  for await (const fields of csvLines(path)) {
     if (columns === undefined) {
       columns = fields;
       flagOf = flagReader(columns);
@@ -35,26 +29,16 @@ export async function previewCsv(path: string, name: string): Promise<TablePrevi
 
 type FlagReader = (fields: readonly string[]) => { readonly channel: string; readonly why: string } | undefined;
 
-/** By convention: columns `chip`, `channel` and `flag`, the last empty where there is nothing to say. */
+/** By convention: columns `chip`, `channel`, and `flag` (empty where there is nothing to say) or `reached` (0 or 1). */
 function flagReader(columns: readonly string[]): FlagReader {
-  const [chip, type, channel, flag] = ['chip', 'channeltype', 'channel', 'flag'].map((name) => columns.indexOf(name));
-  if (chip < 0 || channel < 0 || flag < 0) return () => undefined;
+  const names = ['chip', 'channeltype', 'channel', 'flag', 'reached'];
+  const [chip, type, channel, flag, reached] = names.map((name) => columns.indexOf(name));
+  if (chip < 0 || channel < 0 || (flag < 0 && reached < 0)) return () => undefined;
   return (fields) => {
-    const why = fields[flag] ?? '';
+    const why = fields[flag] ?? (/^(0|false)$/.test(fields[reached] ?? '') ? 'out of reach' : '');
     if (why === '') return undefined;
     return { channel: channelText(fields[chip], type < 0 ? '0' : fields[type], fields[channel]), why };
   };
-}
-
-/** As people call the channels of a chip. */
-function channelText(chip: string, type: string, channel: string): string {
-  const kinds: Readonly<Record<string, string>> = { '0': 'channel', '1': 'calibration channel', '100': 'common mode' };
-  return `chip ${chip}, ${kinds[type] ?? `type ${type}`} ${channel}`;
-}
-
-function splitLine(line: string): string[] {
-  const fields = line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
-  return [...fields].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '');
 }
 
 /** Six digits are enough for the eye; the file has all. */

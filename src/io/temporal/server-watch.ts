@@ -14,7 +14,7 @@ export const serverPatienceSeconds = patienceSeconds * secondsPerTick;
 export function watchServer({ address, child }: DevServer, log: (text: string) => void): void {
   const over = new AbortController();
   const watchdog = startWatchdog(() => {
-    log(`Temporal server: no answer for ${serverPatienceSeconds} s: killed`);
+    log(`WARN Temporal server: no answer for ${serverPatienceSeconds} s: killed`);
     child.kill();
   }, 1000 * secondsPerTick);
   void child.ended.then(() => {

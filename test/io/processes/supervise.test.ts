@@ -19,7 +19,7 @@ describe('supervise', () => {
     process.kill(first, 'SIGKILL');
     const second = await waitUntil('another pid', () => (supervised.pid() === first ? undefined : supervised.pid()));
     expect(performance.now() - begin).toBeLessThan(3000);
-    expect(lines[0]).toBe('sleeper has ended (signal SIGKILL): starting it again');
+    expect(lines[0]).toBe('WARN sleeper has ended (signal SIGKILL): starting it again');
     await supervised.stop();
     expect(() => process.kill(second, 0)).toThrow();
   });
@@ -59,7 +59,7 @@ describe('supervise', () => {
     await waitUntil('two tries', () => (starts > 2 ? true : undefined));
     await supervised.stop();
     const after = starts;
-    expect(lines).toContain('worker does not start: broken');
+    expect(lines).toContain('WARN worker does not start: broken');
     await new Promise((resolve) => setTimeout(resolve, 2 * pauseMs(after)));
     expect(starts).toBe(after);
   });

@@ -1,20 +1,23 @@
 import * as z from 'zod/mini';
+import { chipsSchema } from './chips-schema.js';
 import { networkSchema } from '../network/network-schema.js';
 import { analysisSchema, axisSchemas, daqSchema, mainSchema, workflowSchema } from '../schema.js';
 
 /** Kinds of file that users write. */
-export const schemaNames = ['main', 'library', 'network'] as const;
+export const schemaNames = ['main', 'library', 'network', 'chips'] as const;
 export type SchemaName = (typeof schemaNames)[number];
 
-/** JSON schema (draft 2020-12) of a kind of file. Names and registers are beyond it; `validate` checks those. */
+/** JSON schema (draft 2020-12) of a kind of file. Names are beyond it; `validate` checks those. */
 export function jsonSchema(name: SchemaName): object {
-  return { title: `Datenraffinerie: ${titles[name]}`, ...z.toJSONSchema(schemas[name], { io: 'input' }) };
+  const schema = name === 'chips' ? chipsSchema() : z.toJSONSchema(schemas[name], { io: 'input' });
+  return { title: `Datenraffinerie: ${titles[name]}`, ...schema };
 }
 
 const titles: Readonly<Record<SchemaName, string>> = {
   main: 'main file',
   library: 'library of procedures',
   network: 'network file',
+  chips: 'chip configuration: default, init states, calibrations',
 };
 
 const simpleAxes = [axisSchemas.key, axisSchemas.template, axisSchemas.patches] as const;
