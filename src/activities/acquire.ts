@@ -74,7 +74,11 @@ export function createAcquireActivities(session: StandSession, tellWell: TellWel
 function beginning(run: number): AcquireHeart {
   const { attempt, heartbeatDetails } = activityInfo();
   const before = attempt > 1 ? (heartbeatDetails as Partial<AcquireHeart> | undefined) : undefined;
-  return { run, acquired: 0, since: before?.since ?? new Date().toISOString(), trouble: before?.trouble };
+  const earlier = (before?.before ?? 0) + (before?.acquired ?? 0);
+  return {
+    ...{ run, acquired: 0, since: before?.since ?? new Date().toISOString(), trouble: before?.trouble },
+    ...(earlier > 0 ? { before: earlier } : {}),
+  };
 }
 
 function troubleParts(session: StandSession, { news: wanted }: AcquireTask, tellWell: TellWell): TroubleParts {

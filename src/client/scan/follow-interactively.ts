@@ -21,7 +21,7 @@ const patienceMs = 60_000;
 export async function followInteractively(client: Client, id: string, look?: Look): Promise<number> {
   for (;;) {
     const stop = new AbortController();
-    // at every one: what restores the terminal's cursor ends the process where it finds no other listener left
+    // at every one: a second Ctrl-C while the picture is being left must not end the process
     const stopListening = onInterrupt(() => stop.abort());
     try {
       const result = await followScan(client, id, stop.signal, look);

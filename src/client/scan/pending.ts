@@ -40,7 +40,7 @@ export async function pendingWork(client: Client, workflowId: string): Promise<P
   const acquire = activities.find((activity) => activity.activityType?.name === 'acquire');
   const heart = acquire === undefined ? {} : await heartOf(client, acquire);
   const waiting = activities.flatMap((activity) => waitOf(activity, heart) ?? []).at(0);
-  return { acquired: heart.acquired ?? 0, ...(waiting === undefined ? {} : { waiting }) };
+  return { acquired: (heart.before ?? 0) + (heart.acquired ?? 0), ...(waiting === undefined ? {} : { waiting }) };
 }
 
 /** What an acquiring attempt says; one of 2.0.0 does not say `since`. */

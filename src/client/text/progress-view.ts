@@ -20,7 +20,8 @@ export function progressView(stream: NodeJS.WriteStream): ProgressView {
 }
 
 function barsView(stream: NodeJS.WriteStream): ProgressView {
-  const update = createLogUpdate(steeringStream(stream));
+  // it would hide the cursor through another stream than this one
+  const update = createLogUpdate(steeringStream(stream), { showCursor: true });
   return { show: (progress) => update(visibleText(formatBars(progress, canvasOf(stream)))), end: () => update.done() };
 }
 

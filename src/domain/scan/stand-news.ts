@@ -25,6 +25,8 @@ export interface AcquireHeart {
   readonly run: number;
   /** Runs measured by this attempt. */
   readonly acquired: number;
+  /** Runs measured by the attempts before it at the same chunk. */
+  readonly before?: number;
   /** When a run was measured last, by this attempt or those before it; else when they began. ISO 8601, UTC. */
   readonly since: string;
   /** Set while the stand does not do what it is asked for. */

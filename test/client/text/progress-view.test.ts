@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { formatBars } from '../../../src/client/text/progress-bars.js';
 import { progressView } from '../../../src/client/text/progress-view.js';
+import { guardOutput } from '../../../src/client/text/guard-output.js';
 import { noted } from '../../../src/domain/scan/notes.js';
 import type { ScanProgress } from '../../../src/workflows/messages.js';
 
@@ -30,4 +31,17 @@ test('without a terminal every reason to measure again is told once', () => {
 test('below the bars stand the first three', () => {
   const lines = formatBars(progress).split('\n');
   expect(lines.slice(3).map((line) => line.trim())).toEqual(reasons.slice(0, 3));
+});
+
+test('on a terminal nothing is left that steers it in sight', () => {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
+  const guarded = stream as unknown as NodeJS.WriteStream;
+  guardOutput([guarded]);
+  const view = progressView(guarded);
+  view.show(progress);
+  view.show({ ...progress, phase: 'paused' });
+  view.end();
+  const text = String(stream.read());
+  expect(text).toContain('paused');
+  expect(text).not.toContain('\\x1b');
 });
