@@ -22,7 +22,15 @@ export function progressView(stream: NodeJS.WriteStream): ProgressView {
 function barsView(stream: NodeJS.WriteStream): ProgressView {
   // it would hide the cursor through another stream than this one
   const update = createLogUpdate(steeringStream(stream), { showCursor: true });
-  return { show: (progress) => update(visibleText(formatBars(progress, canvasOf(stream)))), end: () => update.done() };
+  let lines = 0;
+  const show = (progress: ScanProgress): void => {
+    const text = visibleText(formatBars(progress, canvasOf(stream)));
+    const now = text.split('\n').length;
+    if (now !== lines) update.clear(); // lines that move are not drawn again by themselves
+    lines = now;
+    update(text);
+  };
+  return { show, end: () => update.done() };
 }
 
 /** As large as the terminal is now; colours where it has them and nobody has switched them off. */
