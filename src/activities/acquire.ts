@@ -39,15 +39,24 @@ export interface AcquireActivities {
   quiet(task: QuietTask): Promise<void>;
 }
 
-/** Hands news of the stand to the Well that measures there: injected, since activities know no workflow code. */
-export type TellWell = (workflowId: string, news: StandNews) => Promise<void>;
+/** The Well that measures: injected, since activities know no workflow code. */
+export interface WellLink {
+  /** Hands it news of its stand. */
+  tell(workflowId: string, news: StandNews): Promise<void>;
+  /** Whether it ends for good, and does not only pause. */
+  isAborting(workflowId: string): Promise<boolean>;
+}
 
-export function createAcquireActivities(session: StandSession, tellWell: TellWell): AcquireActivities {
+/** Who aborts waits no longer than this for the run in hand. */
+const abortGraceMs = 5000;
+
+export function createAcquireActivities(session: StandSession, well: WellLink): AcquireActivities {
   return {
     acquire: (task) => {
       const heart = beginning(task.from);
-      const trouble = new StandTrouble(heart, troubleParts(session, task, tellWell));
+      const trouble = new StandTrouble(heart, troubleParts(session, task, well));
       const stop = watchForStop();
+      hurryWhereAborted(stop, well);
       const beat = (): AcquireHeart => {
         trouble.look();
         if (stop.asked() && trouble.isHopeless()) stop.hurry();
@@ -81,15 +90,26 @@ function beginning(run: number): AcquireHeart {
   };
 }
 
-function troubleParts(session: StandSession, { news: wanted }: AcquireTask, tellWell: TellWell): TroubleParts {
+function troubleParts(session: StandSession, { news: wanted }: AcquireTask, well: WellLink): TroubleParts {
   const { attempt, workflowExecution } = activityInfo();
   const tell = (news: StandNews): void => {
     if (wanted !== true) return;
     // whoever looks sees it all the same: in the heartbeats
     const failed = (error: unknown): void => log.warn('the scan was not told of its stand', { error });
-    tellWell(workflowExecution?.workflowId ?? '', news).catch(failed);
+    well.tell(workflowExecution?.workflowId ?? '', news).catch(failed);
   };
   return { silence: (patience) => session.silence(patience), tell, attempt };
+}
+
+/** A pause lets a long run end; an abort does not. */
+function hurryWhereAborted(stop: ReturnType<typeof watchForStop>, well: WellLink): void {
+  const { workflowExecution } = activityInfo();
+  const told = cancellationSignal();
+  const ask = async (): Promise<void> => {
+    if (await well.isAborting(workflowExecution?.workflowId ?? '')) setTimeout(stop.hurry, abortGraceMs).unref();
+  };
+  // not known: then the run has the time that it has in a pause
+  told.addEventListener('abort', () => void ask().catch(() => undefined), { once: true });
 }
 
 async function meetStand(session: StandSession, network: NetworkReference): Promise<MeetOutcome> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ActivityNotFoundError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { createAcquireActivities } from '../activities/acquire.js';
+import { createAcquireActivities, type WellLink } from '../activities/acquire.js';
 import { createPingActivities } from '../activities/ping.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { StandDriver } from '../domain/daq/stand.js';
@@ -33,9 +33,7 @@ export async function daqWorker({ stand }: WorkerSetting, { client, log }: Worke
     identity: name,
     activities: {
       ...createPingActivities({ identity: name, pid: process.pid }),
-      ...createAcquireActivities(session, (well, news) =>
-        client.workflow.getHandle(well).signal(messages.standNews, news),
-      ),
+      ...createAcquireActivities(session, wellLink(client)),
     },
     // one acquires; the others are for `ping`, `quiet`, and an attempt that waits for a dying one
     maxConcurrentActivityTaskExecutions: 4,
@@ -44,6 +42,14 @@ export async function daqWorker({ stand }: WorkerSetting, { client, log }: Worke
     shutdownForceTime: '30s',
   } as const;
   return { options, close: () => session.close() };
+}
+
+function wellLink(client: Client): WellLink {
+  const of = (id: string) => client.workflow.getHandle(id);
+  return {
+    tell: (id, news) => of(id).signal(messages.standNews, news),
+    isAborting: async (id) => (await of(id).query<{ phase: string }>(messages.progress)).phase === 'aborting',
+  };
 }
 
 async function openDriver(stand: string, network: NetworkReference | null): Promise<StandDriver> {

@@ -41,6 +41,8 @@ class QuickDriver implements StandDriver {
   }
 }
 
+const noWell = { tell: async () => undefined, isAborting: async () => false };
+
 describe('acquire', () => {
   let output = '';
   let task: AcquireTask;
@@ -71,7 +73,7 @@ describe('acquire', () => {
   });
 
   const acquire = (): Promise<AcquireOutcome> =>
-    environment.run((task: AcquireTask) => createAcquireActivities(session, async () => undefined).acquire(task), task);
+    environment.run((task: AcquireTask) => createAcquireActivities(session, noWell).acquire(task), task);
   const manifest = (): string => join(output, 'scan', 'manifest.jsonl');
 
   it('measures what is not on disk, tells how far it is, and keeps the stand for the next chunk', async () => {

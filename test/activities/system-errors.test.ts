@@ -55,7 +55,7 @@ const setting = { analyses: [], python: 'python3', timeLimit: 10 };
 const scan: ScanContext = context;
 
 /** The real activities, as their workers run them. */
-const nobody = async (): Promise<void> => undefined;
+const nobody = { tell: async () => undefined, isAborting: async () => false };
 const activities: Readonly<Record<string, () => Promise<unknown>>> = {
   openScan: () =>
     configuration.openScan({ input: { config: 'c', procedures: [], output: '/out' }, scan: 's', firstRunId: 'f' }),

@@ -99,3 +99,17 @@ test('commands without an id mean the one scan that runs, and say so where there
   const none = await command('pause');
   expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('no scan is running') });
 });
+
+test('abort does not wait for a run that lasts long: it is given up', async () => {
+  const network = scan.network.replace('network.yaml', 'long.yaml');
+  writeFileSync(network, readFileSync(scan.network, 'utf8').replace(/run_seconds: .*/, 'run_seconds: 25'));
+  const output = join(temporaryFolder(), 'out');
+  const words = ['run', scan.main, 'injection_scan', '--network', network, '--output', output, '--id', 'long'];
+  const running = startCli(words, { env: up.environment });
+  await untilStatus(up, 'long', 'a run in hand', ({ procedures }) =>
+    procedures[0]?.state === 'acquiring' ? true : undefined,
+  );
+  expect((await command('abort', 'long')).code).toBe(0);
+  expect((await running.ended).code).toBe(1);
+  expect(measuredRuns(output, 'injection_scan')).toBe(0);
+}, 60_000);

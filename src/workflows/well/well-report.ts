@@ -75,7 +75,7 @@ function numbered(run: Well, now: ProcedureProgress): ToldProgress {
 
 export function progress(run: Well): ScanProgress {
   return {
-    phase: run.state,
+    phase: shownState(run),
     stand: run.task.context.stand,
     ...waits(run.control.waiting),
     notes: [],
@@ -83,9 +83,16 @@ export function progress(run: Well): ScanProgress {
   };
 }
 
+/** The run in hand is still to end. Wells of 2.0.0 know no such word. */
+function shownState({ state, control, task }: Well): ProcedureState {
+  const ends = control.aborted !== null && task.release !== undefined;
+  return ends && (state === 'acquiring' || state === 'queued' || state === 'paused') ? 'aborting' : state;
+}
+
 /** The procedure's line in the answer of `progress`. */
-export function line({ task, counts, state, control }: Well): ProcedureProgress {
-  const { secondsLeft, ...known } = procedureProgress(task, counts, state);
+export function line(run: Well): ProcedureProgress {
+  const { task, counts, control } = run;
+  const { secondsLeft, ...known } = procedureProgress(task, counts, shownState(run));
   // what waits does not come nearer to its end
   const left = secondsLeft === undefined || control.waiting !== undefined ? {} : { secondsLeft };
   return { ...known, ...left, ...waits(control.waiting) };

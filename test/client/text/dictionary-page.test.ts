@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dictionaryPage } from '../../../src/client/text/dictionary-text.js';
 import { root } from '../../support/disk/folders.js';
+import { dictionaryPage } from '../../support/tools/dictionary-page.js';
 
 const page = join(root, 'docs', 'dictionary.md');
 

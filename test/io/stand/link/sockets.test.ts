@@ -54,7 +54,10 @@ test('a message beyond all measure of the stream ends the connection and is not 
 
 test('a reply beyond all measure is an error that says so', async () => {
   const { socket, port } = await bound(new Reply({ linger: 0 }));
-  const channel = new RequestChannel({ service: 'slow-control server', hostname: '127.0.0.1', port }, new ServiceWaits());
+  const channel = new RequestChannel(
+    { service: 'slow-control server', hostname: '127.0.0.1', port },
+    new ServiceWaits(),
+  );
   opened.push(channel);
   const answering = socket.receive().then(() => socket.send(Buffer.alloc(17 * 1024 * 1024)));
   await expect(channel.request(['read'], { seconds: 10, signal })).rejects.toMatchObject({
