@@ -78,6 +78,8 @@ async function intrude(stage) {
   const words = ['run', main, ...procedures, '--network', copyOfNetwork, '--output', output, '--id', 'intruder'];
   const code = await stage.cli('second server', words, lines, stage.second.environment);
   const text = lines.join(' | ');
+  // one that closes has given its folder free, and writes its report
+  if (code === 0 && stage.said.some((line) => / closing\b/.test(line))) return 'let in: the scan was over';
   if (code === 0) throw new Error(`a scan of a second server was let in: ${text}`);
   return `refused: ${/the scan [^|]* is writing into|being written|is writing/.exec(text)?.[0]?.slice(0, 60) ?? lines.at(-1)}`;
 }

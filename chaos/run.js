@@ -118,7 +118,7 @@ async function runScan({ id, output, ...scan }) {
     id,
     '--wait',
   ];
-  const lines = [];
+  const lines = (stage.said = []);
   const code = await stage.cli(`run ${id}`, words, lines);
   if (code !== 0) throw new Error(`the scan '${id}' ended with exit code ${code}: ${lines.slice(-3).join(' | ')}`);
 }

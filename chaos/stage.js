@@ -21,6 +21,8 @@ export class Stage {
   #cli;
   /** The scan that is disturbed: files, output, id; `felled` where it was ended from outside. */
   scan = {};
+  /** What its `run` has said so far. */
+  said = [];
 
   /** @param {string} folder @param {string} mark stands in the environment of all processes */
   constructor(folder, mark) {

@@ -37,6 +37,8 @@ export interface Outcome {
   readonly answer: string | undefined;
   /** Its table or folder, where there is one. */
   readonly link: string | undefined;
+  /** Whether the report has a section of it. */
+  readonly detailed: boolean;
 }
 
 /** A channel that an analysis has flagged. */

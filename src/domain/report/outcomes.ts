@@ -48,10 +48,17 @@ function outcomeOf(name: string, parts: Parts, end: ProcedureEnd | undefined, is
   if (analysis !== undefined || end?.type === 'analysis') {
     const text = end?.failure?.split('\n', 1)[0] ?? analysis?.quality?.reason ?? '';
     const link = analysis === undefined ? undefined : `${name}/`;
-    return { ...known, type: 'analysis', text, quality: analysis?.quality, link };
+    return { ...known, type: 'analysis', text, quality: analysis?.quality, link, detailed: analysis !== undefined };
   }
   const text = [runsText(measurement, end), end?.failure?.split('\n', 1)[0] ?? ''].filter((each) => each !== '');
-  return { ...known, type: 'daq', text: text.join('; '), quality: undefined, link: measurement?.tables[0]?.name };
+  return {
+    ...known,
+    type: 'daq',
+    text: text.join('; '),
+    quality: undefined,
+    link: measurement?.tables[0]?.name,
+    detailed: measurement !== undefined,
+  };
 }
 
 function runsText(measurement: MeasurementReport | undefined, end: ProcedureEnd | undefined): string {

@@ -27,8 +27,8 @@ function outcomeTable(outcomes: readonly Outcome[]): Html | undefined {
   return html`<div class="stack">${table(['procedure', 'state', '', 'files'], rows)}</div>`;
 }
 
-function nameCell({ name, type }: Outcome): Html {
-  return html`<a href="#${anchor(type, name)}">${name}</a>`;
+function nameCell({ name, type, detailed }: Outcome): Html {
+  return detailed ? html`<a href="#${anchor(type, name)}">${name}</a>` : html`${name}`;
 }
 
 function stateCell({ state, quality, answer }: Outcome): Html {

@@ -31,19 +31,19 @@ test('an end says what became of each procedure, and who answered', () => {
   expect(outcomesOf(parts, end)).toEqual([
     {
       ...{ name: 'pedestals', type: 'daq', state: 'aborted', text: '3 of 8 runs, 1 quarantined; aborted' },
-      ...{ quality: undefined, answer: undefined, link: 'pedestals.x' },
+      ...{ quality: undefined, answer: undefined, link: 'pedestals.x', detailed: true },
     },
     {
       ...{ name: 'cal', type: 'analysis', state: 'done', text: 'broad', quality: { verdict: 'ask', reason: 'broad' } },
-      ...{ answer: 'accept: answered by Ada, 2026-01-02 03:04:05 UTC', link: 'cal/' },
+      ...{ answer: 'accept: answered by Ada, 2026-01-02 03:04:05 UTC', link: 'cal/', detailed: true },
     },
     {
       ...{ name: 'late', type: 'analysis', state: 'failed', text: 'no', quality: undefined },
-      ...{ answer: undefined, link: undefined },
+      ...{ answer: undefined, link: undefined, detailed: false },
     },
     {
       ...{ name: 'older', type: 'daq', state: 'of an earlier scan', text: '5 runs', quality: undefined },
-      ...{ answer: undefined, link: 'older.x' },
+      ...{ answer: undefined, link: 'older.x', detailed: true },
     },
   ]);
   expect(remarksOf(parts, end)).toEqual([

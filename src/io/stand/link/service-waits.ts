@@ -11,6 +11,9 @@ interface Wait {
 
 /** A service that has needed this share of its time-out counts as silent. */
 const usualShare = 0.5;
+/** A command takes less, in s; time-outs beyond some minutes are those of whole runs. */
+const commandSeconds = 15;
+const runTimeout = 300;
 
 /** What the services of a stand are being asked, and since when: so that silence can be told while it lasts. */
 export class ServiceWaits {
@@ -19,7 +22,7 @@ export class ServiceWaits {
   /** @param seconds after which the answer is given up @returns what `end` takes */
   begin(service: string, seconds: number, isStream = false): Wait {
     const now = Date.now();
-    const wait = { service, since: now, overdue: now + 1000 * usualShare * seconds, isStream };
+    const wait = { service, since: now, overdue: now + 1000 * patienceOf(seconds), isStream };
     this.open.add(wait);
     return wait;
   }
@@ -39,4 +42,9 @@ export class ServiceWaits {
     const [first] = [...this.open].filter(isMissed).sort((a, b) => a.since - b.since);
     return first === undefined ? undefined : { service: first.service, since: first.since };
   }
+}
+
+function patienceOf(seconds: number): number {
+  const share = usualShare * seconds;
+  return seconds < runTimeout ? Math.min(commandSeconds, share) : share;
 }

@@ -34,10 +34,14 @@ export const runReply = 1024 * mebibyte;
 export const dataLimit = 64 * mebibyte;
 
 /**
- * A peer that is cut off, or whose process is stopped, sends nothing more: libzmq answers these by itself, however long
- * the service works at something. In ms.
+ * A computer that is switched off, or whose cable is cut, is noticed within some 6 s by the kernel, however long a service
+ * may work at an answer: by probes (s) of an idle connection, and by what is not acknowledged (ms). No heartbeats of
+ * ZeroMQ: services with libzmq before 4.2 do not answer them.
  */
-const signsOfLife = { heartbeatInterval: 2000, heartbeatTimeout: 6000 } as const;
+const signsOfLife = {
+  ...{ tcpKeepalive: 1, tcpKeepaliveIdle: 2, tcpKeepaliveInterval: 1, tcpKeepaliveCount: 4 },
+  tcpMaxRetransmitTimeout: 6000,
+} as const;
 
 /** A service that is there takes the connection at once, however long its work lasts; in seconds. */
 const connectSeconds = 10;
