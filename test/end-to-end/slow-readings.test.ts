@@ -74,17 +74,18 @@ describe('slow readings', () => {
     expect(sha256Of(table)).toBe(before);
   });
 
-  test('of a later run that lack a name are NaN, and a new name is no column but a warning', async () => {
+  test('of a lost sensor, or of a later run that lack a name, are NaN, and a new name is no column but a warning', async () => {
     const { network } = networkWith(
-      'if [ $N = 3 ]; then echo "a: 3"; elif [ $N = 5 ]; then printf "a: 5\\nb: 6\\nc: 7\\n"; else printf "a: $N\\nb: 1\\n"; fi',
+      'if [ $N = 0 ]; then printf "a: 0\\nb: nan\\n"; elif [ $N = 3 ]; then echo "a: 3"; elif [ $N = 5 ]; then printf "a: 5\\nb: 6\\nc: 7\\n"; else printf "a: $N\\nb: 1\\n"; fi',
     );
     const output = join(temporaryFolder(), 'out');
     await runCli([...words(network, output), '--id', 'names'], { env: up.environment });
     const b = await valueOfRuns(output, 'b');
-    expect(b.slice(2, 6)).toEqual([1, NaN, 1, 6]);
+    expect(b.slice(0, 6)).toEqual([NaN, 1, 1, NaN, 1, 6]);
     expect(manifestLines(output, procedure)[5].readings).toEqual({ a: 5, b: 6, c: 7 });
     const { stdout } = await runCli(['status', 'names', '--json'], { env: up.environment });
     expect(stdout).toContain("slow reading 'c' is no column");
+    expect(stdout).toContain("slow reading 'b' is NaN from run 0");
   });
 
   test('added when runs were measured without are no columns; with other runs or --fresh they are', async () => {

@@ -112,7 +112,7 @@ export class Chunk {
     const eventsAsked = eventsOf(candidate.state);
     try {
       const bytes = await raw.close();
-      if (taken.readings !== undefined) await this.keepReadings([...taken.readings.keys()]);
+      if (taken.readings !== undefined) await this.keepReadings(candidate.run, taken.readings);
       const line = await store.finish({
         run: candidate.run,
         key: candidate.key,
@@ -125,7 +125,9 @@ export class Chunk {
         ...(minEvents === undefined ? {} : { minEvents }),
         ...place,
         ...(taken.chipState === undefined ? {} : { chipState: formatYaml(taken.chipState) }),
-        ...(taken.readings === undefined ? {} : { readings: Object.fromEntries(taken.readings) }),
+        ...(taken.readings === undefined
+          ? {}
+          : { readings: Object.fromEntries([...taken.readings].filter(([, value]) => !Number.isNaN(value))) }),
       });
       this.count(line);
       onRun(candidate.run, this.acquired);
@@ -135,10 +137,15 @@ export class Chunk {
     }
   }
 
-  private async keepReadings(names: readonly string[]): Promise<void> {
-    for (const name of await this.job.store.keepReadings(names)) {
+  private async keepReadings(run: number, readings: ReadonlyMap<string, number>): Promise<void> {
+    for (const name of await this.job.store.keepReadings([...readings.keys()])) {
       const text = `slow reading '${name}' is no column: the first run had none of that name (--fresh begins anew)`;
       if (!this.notes.some((note) => note.text === text)) this.note({ kind: 'columns', text });
+    }
+    for (const [name, value] of readings) {
+      const begin = `slow reading '${name}' is NaN from run`;
+      const isKnown = this.notes.some(({ text }) => text.startsWith(begin));
+      if (Number.isNaN(value) && !isKnown) this.note({ kind: 'readings', text: `${begin} ${run} on, or for a while` });
     }
   }
 

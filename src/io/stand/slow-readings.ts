@@ -58,7 +58,7 @@ function parseReadings(text: string): Readings {
       throw noReadings(`'${String(name)}' is no column name`);
     const reading = numberOf(number);
     if (reading === undefined) throw noReadings(`'${name}' is no number: ${String(number)}`);
-    if (Number.isFinite(reading)) readings.set(name, reading); // a lost sensor's column has NaN for this run
+    readings.set(name, Number.isFinite(reading) ? reading : NaN); // a lost sensor
   }
   return readings;
 }

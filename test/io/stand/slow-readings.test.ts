@@ -16,10 +16,10 @@ describe('slow readings', () => {
     ]);
   });
 
-  test('are numbers as programs print them; a sensor that is lost has none', async () => {
+  test('are numbers as programs print them; a sensor that is lost has NaN', async () => {
     const printed = 'a: 2e-09\nb: 1E5\nc: +3e+2\nd: nan\ne: .nan\nf: -1.5e-3\ng: 010.5';
     const readings = await reader(`printf '${printed.replaceAll('\n', '\\n')}\\n'`).read(never);
-    expect(Object.fromEntries(readings)).toEqual({ a: 2e-9, b: 1e5, c: 300, f: -1.5e-3, g: 10.5 });
+    expect(Object.fromEntries(readings)).toEqual({ a: 2e-9, b: 1e5, c: 300, d: NaN, e: NaN, f: -1.5e-3, g: 10.5 });
   });
 
   test('come from a program with arguments, without a shell', async () => {
