@@ -1,10 +1,12 @@
-import type { Client } from '@temporalio/client';
+import type { Client, Connection } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 
 /** What workers are given besides their setting. */
 export interface WorkerParts {
   /** For what an activity must ask or tell the server. */
   readonly client: Client;
+  /** What the client is connected by. */
+  readonly connection: Connection;
   readonly log: (text: string) => void;
 }
 

@@ -40,9 +40,10 @@ export async function runWorkers(
   installWorkerLog(log);
   const { connection, settings } = await connectWorker();
   try {
-    const { client, close } = await connectClient();
+    const { client, connection: clientConnection, close } = await connectClient();
     try {
-      const built = await Promise.all(wanted.map((role) => builders[role](setting, { client, log })));
+      const parts = { client, connection: clientConnection, log };
+      const built = await Promise.all(wanted.map((role) => builders[role](setting, parts)));
       await runBuilt(built, { connection, namespace: settings.namespace }, onReady);
     } finally {
       await close();

@@ -3,6 +3,7 @@ import { createFolderServer } from '../activities/folder-server.js';
 import { createNotifyActivities } from '../activities/notify.js';
 import { createPingActivities } from '../activities/ping.js';
 import { createPollerActivities } from '../activities/pollers.js';
+import { createSearchAttributeActivities } from '../activities/search-attributes.js';
 import { createStandActivities } from '../activities/stand.js';
 import { compiledProgram } from '../io/compiled.js';
 import { childIds, standNames, workflowQueue } from '../workflows/names.js';
@@ -15,7 +16,10 @@ import { identity, type WorkerSetting } from './setting.js';
 const bundle = 'workflow-bundle.js';
 
 /** Runs the workflows, and the light activities: reading configurations, watching a lease's holder. */
-export async function workflowWorker({ notify }: WorkerSetting, { client, log }: WorkerParts): Promise<RoleWorker> {
+export async function workflowWorker(
+  { notify }: WorkerSetting,
+  { client, connection, log }: WorkerParts,
+): Promise<RoleWorker> {
   const name = identity('workflow');
   await welcomeRelease(client, log);
   const options = {
@@ -27,6 +31,7 @@ export async function workflowWorker({ notify }: WorkerSetting, { client, log }:
       ...createPingActivities({ identity: name, pid: process.pid }),
       ...createConfigurationActivities(createFolderServer(client, childIds)),
       ...createPollerActivities(client),
+      ...createSearchAttributeActivities(connection, client.options.namespace),
       ...createStandActivities(client, standNames),
       ...createNotifyActivities(notify),
     },

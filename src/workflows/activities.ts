@@ -3,6 +3,7 @@ import type { AnalyseActivities } from '../activities/analyse.js';
 import type { AcquireActivities } from '../activities/acquire.js';
 import type { ConfigurationActivities } from '../activities/configuration.js';
 import type { NotifyActivities } from '../activities/notify.js';
+import type { SearchAttributeActivities } from '../activities/search-attributes.js';
 import type { ProcessActivities } from '../activities/process.js';
 import type { StandActivities } from '../activities/stand.js';
 import type { PollerActivities } from '../activities/pollers.js';
@@ -21,6 +22,13 @@ export const configuration = proxyActivities<Omit<ConfigurationActivities, 'keep
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '10 seconds',
   retry: { ...steadyRetry, maximumInterval: '10 seconds' },
+});
+
+/** A question to the server, before a scan begins. */
+export const lookingUp = proxyActivities<SearchAttributeActivities>({
+  taskQueue: workflowQueue,
+  startToCloseTimeout: '10 seconds',
+  retry: steadyRetry,
 });
 
 /** Saying that a scan lives: for as long as it does. */

@@ -1,17 +1,11 @@
-import {
-  CancellationScope,
-  condition,
-  isCancellation,
-  setCurrentDetails,
-  setHandler,
-  upsertSearchAttributes,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { timeText } from '../domain/quantities.js';
 import { waits, keepNotes, noted, undeclaredNote, type Note, type Waiting } from '../domain/scan/notes.js';
 import type { AnalyseOutcome, DistilleryOutcome, DistilleryTask } from '../domain/scan/tasks.js';
 import { analysis } from './activities.js';
+import { setAttributes } from './attributes.js';
 import type { AnswerRequest, DistilleryResult, ProcedureProgress, ProcedureState, ScanProgress } from './messages.js';
-import { attribute, describeProgress, noProgress, type ToldProgress } from './progress.js';
+import { describeProgress, noProgress, type ToldProgress } from './progress.js';
 import { abortSignal, answerSignal, procedureProgressSignal, progressQuery } from './definitions.js';
 import { waitingTime } from './duration.js';
 import { onSignal } from './handlers.js';
@@ -42,6 +36,7 @@ export async function distillery(task: DistilleryTask): Promise<DistilleryResult
     if (outcome === undefined) return await endAborted(run);
     run.notes = keepNotes(outcome.notes ?? outcome.undeclared.map(undeclaredNote));
     const judged = await judge(run, outcome);
+    setVerdict(task, judged.accepted);
     await enter(run, 'done');
     const { output, calibration } = outcome;
     return { output, calibration, ...judged, ...(task.release === undefined ? {} : { progress: line(run) }) };
@@ -127,6 +122,11 @@ async function judge(
   };
 }
 
+/** What the Web UI can search for. */
+function setVerdict({ context }: DistilleryTask, accepted: boolean): void {
+  setAttributes(context.searchAttributes, { verdict: accepted ? 'accepted' : 'rejected' });
+}
+
 /** The command that answers, and until when. */
 function remedyOf(run: Distillery, { timeoutSeconds, onTimeout }: AnalyseOutcome): Pick<Waiting, 'remedy'> {
   if (run.task.release === undefined) return {};
@@ -138,7 +138,7 @@ function remedyOf(run: Distillery, { timeoutSeconds, onTimeout }: AnalyseOutcome
 
 async function enter(run: Distillery, state: ProcedureState): Promise<void> {
   const { context, release } = run.task;
-  if (run.state !== state) upsertSearchAttributes([attribute('phase', state)]);
+  if (run.state !== state) setAttributes(context.searchAttributes, { phase: state });
   run.state = state;
   setCurrentDetails(describeProgress(progress(run)));
   if (release !== undefined && state === 'done') return; // told with the result

@@ -52,7 +52,14 @@ export const searchAttributes = {
   stand: 'DrfStand',
   phase: 'DrfPhase',
   output: 'DrfOutput',
+  board: 'DrfBoard',
+  operator: 'DrfOperator',
+  verdict: 'DrfVerdict',
 } as const;
+/** Those that a server has which was prepared by 2.0.0. */
+export const oldestAttributes = ['procedure', 'stand', 'phase', 'output'].map(
+  (name) => searchAttributes[name as keyof typeof searchAttributes],
+);
 export const searchAttributeNames = Object.values(searchAttributes);
 
 export const scanWorkflow = 'valveYard';

@@ -1,16 +1,9 @@
-import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { markdownText } from '../domain/foreign-text.js';
 import { durationText, timeText } from '../domain/quantities.js';
 import { waits, waitingRemedy, waitingText, noted } from '../domain/scan/notes.js';
 import { notesOf, waitingOf, type Told } from '../domain/scan/old-texts.js';
 import type { OpenedProcedure } from '../domain/scan/tasks.js';
 import type { ProcedureProgress, ScanProgress } from './messages.js';
-import { searchAttributes } from './names.js';
-
-/** A search attribute of ours with its value; all are of type Keyword. */
-export function attribute(name: keyof typeof searchAttributes, value: string): SearchAttributePair {
-  return { key: defineSearchAttributeKey(searchAttributes[name], 'KEYWORD'), value };
-}
 
 /** Counts of a procedure that has done nothing yet. */
 export const noCounts = {

@@ -16,7 +16,8 @@ export async function liveProgress(client: Client, id: string): Promise<ScanProg
   const isItsOwn =
     waitingFor !== undefined && progress.procedures.every((procedure) => procedure.waitingFor !== waitingFor);
   const procedures = await Promise.all(progress.procedures.map((procedure) => refine(client, id, procedure)));
-  const first = isItsOwn ? { waiting, waitingFor } : procedures.find((procedure) => procedure.waitingFor !== undefined);
+  const theirs = procedures.find((procedure) => procedure.waitingFor !== undefined);
+  const first = theirs ?? (isItsOwn ? { waiting, waitingFor } : undefined);
   const shown = first ?? waits((await workOf(client, id)).waiting);
   return { ...progress, ...waitsOf(shown), ...timeLeft(procedures), procedures };
 }

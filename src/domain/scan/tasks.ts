@@ -40,6 +40,8 @@ export interface ScanContext {
   readonly board?: string;
   /** Runs of other stands and boards are kept. */
   readonly anyStand?: boolean;
+  /** Search attributes that the server knows; absent in scans of 2.0.0, which asked nobody. */
+  readonly searchAttributes?: readonly string[];
 }
 
 /** Where a scan's runs are measured. */

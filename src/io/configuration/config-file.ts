@@ -1,5 +1,7 @@
 import { constants, type Stats } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
+import { dirname, join, parse } from 'node:path';
+import { nearest } from '../../domain/config/nearest.js';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import { bytesText } from '../../domain/quantities.js';
 import { configRoots, requireWithin } from '../rights/roots.js';
@@ -23,7 +25,7 @@ export async function readConfigFile(path: string, shown: string): Promise<ReadF
     const handle = await open(allowed, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe must not block
     try {
       const stat = await handle.stat();
-      if (!stat.isFile()) throw new DatenraffinerieError('ConfigError', `cannot read ${shown}: it is no regular file`);
+      if (!stat.isFile()) throw await noFile(path, shown, stat);
       if (stat.size > maxFileBytes) {
         const size = bytesText(stat.size);
         throw new DatenraffinerieError('ConfigError', `cannot read ${shown}: ${size} are too much for a configuration`);
@@ -36,10 +38,29 @@ export async function readConfigFile(path: string, shown: string): Promise<ReadF
     if (error instanceof DatenraffinerieError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new DatenraffinerieError('ConfigError', `cannot read ${shown}: ${reasons[code] ?? code}`, {
-      remedy: `looked for ${path}`,
+      remedy: (await otherName(path)) ?? `looked for ${path}`,
       cause: error,
     });
   }
+}
+
+async function noFile(path: string, shown: string, stat: Stats): Promise<DatenraffinerieError> {
+  const what = stat.isDirectory() ? 'a folder' : 'no regular file';
+  const files = stat.isDirectory() ? await yamlFilesIn(path) : [];
+  const remedy = files.length === 0 ? {} : { remedy: `name a file in it: ${files.slice(0, 6).join(', ')}` };
+  return new DatenraffinerieError('ConfigError', `cannot read ${shown}: it is ${what}`, remedy);
+}
+
+/** A file beside it whose name is nearly the same. */
+async function otherName(path: string): Promise<string | undefined> {
+  const files = new Map((await yamlFilesIn(dirname(path))).map((file) => [parse(file).name, file]));
+  const match = files.get(nearest(parse(path).name, files.keys()) ?? '');
+  return match === undefined ? undefined : `did you mean '${join(dirname(path), match)}'?`;
+}
+
+async function yamlFilesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter((name) => /\.ya?ml$/.test(name)).sort();
 }
 
 const reasons: Readonly<Record<string, string>> = {

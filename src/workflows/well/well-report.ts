@@ -1,10 +1,11 @@
-import { setCurrentDetails, upsertSearchAttributes, type CancellationScope } from '@temporalio/workflow';
+import { setCurrentDetails, type CancellationScope } from '@temporalio/workflow';
+import { setAttributes } from '../attributes.js';
 import { isTrouble, waits } from '../../domain/scan/notes.js';
 import type { WellTask } from '../../domain/scan/tasks.js';
 import type { Lanes } from './lanes.js';
 import type { MergeAhead } from './merge-ahead.js';
 import type { ProcedureProgress, ProcedureState, ScanProgress } from '../messages.js';
-import { attribute, describeProgress, type ToldProgress } from '../progress.js';
+import { describeProgress, type ToldProgress } from '../progress.js';
 import { procedureProgressSignal } from '../definitions.js';
 import { tell } from '../tell.js';
 import { procedureProgress, type WellControl, type WellCounts } from './well-state.js';
@@ -37,7 +38,7 @@ export interface Well {
 export async function enter(run: Well, state: ProcedureState): Promise<void> {
   if (run.state !== state) {
     run.state = state;
-    upsertSearchAttributes([attribute('phase', state)]);
+    setAttributes(run.task.context.searchAttributes, { phase: state });
   }
   await report(run);
 }

@@ -8,10 +8,11 @@ import {
 } from '@temporalio/workflow';
 import type { ScanInput } from '../../domain/scan/scan-input.js';
 import type { OpenedAnalysis, OpenedDaq, ScanContext } from '../../domain/scan/tasks.js';
+import { attributePairs } from '../attributes.js';
 import { distillery } from '../distillery.js';
 import type { DistilleryResult, WellResult } from '../messages.js';
 import { workflowTaskTimeout } from '../names.js';
-import { attribute, takeProgress } from '../progress.js';
+import { takeProgress } from '../progress.js';
 import { well } from '../well/well.js';
 import { endEntry } from './end-entry.js';
 import { startWhenFree } from './start-when-free.js';
@@ -137,12 +138,10 @@ function childOptions({ context, input }: Scan, entry: YardEntry) {
     staticSummary: `${procedure.name} (${procedure.type}${procedure.type === 'daq' ? `, ${procedure.runs} runs` : ''})`,
     staticDetails: detailsOf(context, entry),
     ...(priority === undefined ? {} : { priority: { priorityKey: priority } }),
-    typedSearchAttributes: [
-      attribute('procedure', procedure.name),
-      attribute('stand', context.stand),
-      attribute('output', context.output),
-      attribute('phase', 'waiting'),
-    ],
+    typedSearchAttributes: attributePairs(context.searchAttributes, {
+      ...{ procedure: procedure.name, stand: context.stand, output: context.output, phase: 'waiting' },
+      ...{ board: context.board, operator: context.operator },
+    }),
   } satisfies ChildWorkflowOptions;
 }
 

@@ -3,6 +3,7 @@ import { allHandlersFinished, condition, isCancellation, log, workflowInfo } fro
 import type { ProcedureEnd } from '../../domain/scan/scan-end.js';
 import type { CloseTask, FileReference, ScanContext } from '../../domain/scan/tasks.js';
 import { configuration, reporting } from '../activities.js';
+import { setAttributes } from '../attributes.js';
 import type { ScanResult } from '../messages.js';
 import { tellPeople } from '../tell.js';
 import { endEntry } from './end-entry.js';
@@ -17,6 +18,7 @@ export async function closeScan(yard: Yard, context: ScanContext): Promise<ScanR
   const state = stateOf(yard, failed.length > 0);
   const message = failed.map(({ procedure, failure }) => `${procedure.name}: ${failure ?? ''}`).join('\n');
   enterStage(yard, 'closing');
+  setAttributes(yard.known, { verdict: verdictOf(yard) });
   if (yard.lost !== undefined) throw ApplicationFailure.nonRetryable(yard.lost, 'ConfigError');
   const fullCalibration = await setFree(yard, {
     ...{ context, state, calibrations: calibrationsOf(yard) },
@@ -29,6 +31,15 @@ export async function closeScan(yard: Yard, context: ScanContext): Promise<ScanR
   if (state === 'failed')
     throw ApplicationFailure.create({ message, type: 'ScanFailed', nonRetryable: true, details: [result] });
   return result;
+}
+
+/** Of its analyses; undefined where none has judged. */
+function verdictOf({ entries }: Yard): string | undefined {
+  const verdicts = entries.flatMap(({ outcome }) =>
+    outcome !== undefined && 'accepted' in outcome ? [outcome.accepted] : [],
+  );
+  if (verdicts.length === 0) return undefined;
+  return verdicts.every(Boolean) ? 'accepted' : 'rejected';
 }
 
 /** As the folder keeps it. */

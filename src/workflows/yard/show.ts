@@ -1,6 +1,7 @@
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails } from '@temporalio/workflow';
+import { setAttributes } from '../attributes.js';
 import { markdownText } from '../../domain/foreign-text.js';
-import { attribute, describeProgress } from '../progress.js';
+import { describeProgress } from '../progress.js';
 import { phaseOf, progressOf, type Stage, type Yard } from './yard.js';
 
 /** Phases that somebody may search for; also where a scan has so many procedures that the others are left out. */
@@ -22,7 +23,7 @@ export function phaseChanges(procedures: number): number {
 export function enterStage(yard: Yard, stage: Stage): void {
   yard.stage = stage;
   const isEnd = stage === 'done' || stage === 'failed' || stage === 'aborted';
-  if (!yard.newer && isEnd) upsertSearchAttributes([attribute('phase', stage)]);
+  if (!yard.newer && isEnd) setAttributes(undefined, { phase: stage });
   show(yard);
 }
 
@@ -41,5 +42,5 @@ function showPhase(yard: Yard): void {
   if (shown === phase.shown) return;
   if (isMinor && phase.left > 0) phase.left--;
   phase.shown = shown;
-  upsertSearchAttributes([attribute('phase', shown)]);
+  setAttributes(yard.known, { phase: shown });
 }

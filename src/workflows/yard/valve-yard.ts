@@ -3,15 +3,15 @@
  * May use: domain, domain/scan, workflows, workflows/well.
  */
 
-import { CancellationScope, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { Waiting } from '../../domain/scan/notes.js';
 import type { ScanInput } from '../../domain/scan/scan-input.js';
 import type { ScanContext } from '../../domain/scan/tasks.js';
 import { configuration } from '../activities.js';
+import { knownAttributes, setAttributes } from '../attributes.js';
 import { askForWorkers } from '../ask-for-workers.js';
 import { waitForWorkers, type Wait } from '../wait-for-workers.js';
 import type { ScanResult } from '../messages.js';
-import { attribute } from '../progress.js';
 import { meetStand } from '../meet-stand.js';
 import { isNewer } from '../release.js';
 import { runProcedure } from './children.js';
@@ -33,7 +33,9 @@ export async function valveYard(input: ScanInput): Promise<ScanResult> {
   if (newer) checkScanTexts(workflowInfo().workflowId, input);
   const yard = newYard(input.stand, newer);
   installHandlers(yard);
-  upsertSearchAttributes([attribute('phase', 'opening'), attribute('output', input.output)]);
+  const { output, board, operator } = input;
+  if (newer) yard.known = await knownAttributes();
+  setAttributes(yard.known, { phase: 'opening', output, board, operator });
   try {
     const context = await open(yard, input);
     await runInTurn(yard, (entry) => runProcedure({ yard, context, input }, entry));
@@ -52,13 +54,14 @@ async function open(yard: Yard, input: ScanInput): Promise<ScanContext> {
     { input, scan: workflowId, firstRunId: firstExecutionRunId },
   ]);
   const entries = newEntries(opened.procedures);
-  const { context, warnings } = opened;
+  const { warnings } = opened;
+  const context = { ...opened.context, ...(yard.known === undefined ? {} : { searchAttributes: yard.known }) };
   const byName = new Map(entries.map((entry) => [entry.procedure.name, entry]));
   const phase = { shown: 'running', left: phaseChanges(entries.length) };
   Object.assign(yard, { stand: context.stand, context, entries, byName, warnings, phase });
   yard.stage = 'running';
   if (yard.newer) await CancellationScope.nonCancellable(async () => keepFolder(yard, context));
-  upsertSearchAttributes([attribute('stand', context.stand), attribute('phase', 'running')]);
+  setAttributes(yard.known, { stand: context.stand, phase: 'running' });
   yard.standThere = yard.newer
     ? await waitForWorkers(context, opened.procedures, waitIn(yard))
     : await askForWorkers(context, opened.procedures);

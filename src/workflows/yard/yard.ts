@@ -56,6 +56,8 @@ export type Stage = 'opening' | 'running' | 'closing' | 'done' | 'failed' | 'abo
 export interface Yard {
   /** Whether it was begun by 2.1: else it makes the commands of 2.0.0. */
   readonly newer: boolean;
+  /** Search attributes that the server knows; undefined in a scan of 2.0.0, which asked nobody. */
+  known: readonly string[] | undefined;
   /** The workflow's own scope: whether the scan is being cancelled. */
   readonly root: CancellationScope;
   readonly stand: string;
@@ -83,7 +85,7 @@ export interface Yard {
 
 export function newYard(stand: string = usualStand, newer: boolean): Yard {
   return {
-    ...{ newer, stand, root: CancellationScope.current(), context: undefined },
+    ...{ newer, stand, known: undefined, root: CancellationScope.current(), context: undefined },
     ...{ entries: [], byName: new Map(), warnings: [], paused: null, aborted: null },
     ...{
       standThere: true,

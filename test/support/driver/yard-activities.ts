@@ -8,6 +8,7 @@ import type {
   WellTask,
 } from '../../../src/domain/scan/tasks.js';
 import { acquireOutcome } from '../temporal/fake-scan.js';
+import { searchAttributeNames } from '../../../src/workflows/names.js';
 import type { QueuesTask } from '../../../src/activities/pollers.js';
 import type { ActivityEnd } from './jobs.js';
 import type { ActivityEnds } from './moves.js';
@@ -28,6 +29,7 @@ export function scanEnds(world: World, procedures: readonly OpenedProcedure[]): 
 
 function endsOf(world: World, procedures: readonly OpenedProcedure[], { type, input }: Activity): ActivityEnd[] {
   if (type === 'openScan') return orFails({ context: scanContext, procedures, warnings: ['w'] }, 'ConfigError');
+  if (type === 'findSearchAttributes') return [done(searchAttributeNames), done([], 'none')];
   if (type === 'closeScan') return orFails(null, 'StorageError');
   if (type === 'keepFolder') return []; // until it is cancelled
   if (type === 'findUnpolled') return [done([]), { ...done((input as QueuesTask).queues.slice(-1)), label: 'nobody' }];

@@ -8,6 +8,7 @@ import { withHeartbeat } from '../../../src/activities/heartbeat.js';
 import type { AcquireActivities } from '../../../src/activities/acquire.js';
 import type { AnalyseActivities } from '../../../src/activities/analyse.js';
 import type { ConfigurationActivities } from '../../../src/activities/configuration.js';
+import type { SearchAttributeActivities } from '../../../src/activities/search-attributes.js';
 import type { ProcessActivities } from '../../../src/activities/process.js';
 import type { NotifyActivities } from '../../../src/activities/notify.js';
 import { createPingActivities } from '../../../src/activities/ping.js';
@@ -26,7 +27,13 @@ import { isRelease, releaseFolder } from './releases.js';
 
 /** Activities of a scan that needs neither stand nor disk; tests replace what they look at. */
 export interface FakeActivities
-  extends ConfigurationActivities, AcquireActivities, ProcessActivities, AnalyseActivities, NotifyActivities {}
+  extends
+    SearchAttributeActivities,
+    ConfigurationActivities,
+    AcquireActivities,
+    ProcessActivities,
+    AnalyseActivities,
+    NotifyActivities {}
 
 const nothing = { acquired: 0, reused: 0, failed: 0, quarantined: 0, shortRuns: 0, secondsPerRun: 0.01, reasons: [] };
 
@@ -66,6 +73,7 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
       procedures,
       warnings: [],
     }),
+    findSearchAttributes: async ({ names }) => names,
     replaceNetwork: async ({ file }) => ({ path: file, sha256: file }),
     keepFolder: () =>
       withHeartbeat(
