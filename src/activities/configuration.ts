@@ -9,9 +9,9 @@ import { readOwner, renewOwner, writeOwner } from '../io/output/owner.js';
 import { writeScanEnd } from '../io/output/scan-end.js';
 import { replaceNetwork } from '../io/configuration/frozen-network.js';
 import { ApartOpening } from '../io/configuration/open-apart.js';
-import { openingHeart, whileAlive } from './opening-heart.js';
-import { takeFolder } from './take-folder.js';
-import type { FolderServer } from './folder-server.js';
+import { openingHeart, whileAlive } from './opening/opening-heart.js';
+import { takeFolder } from './opening/take-folder.js';
+import type { FolderServer } from './opening/folder-server.js';
 import { withFailures } from './failures.js';
 import { withHeartbeat } from './heartbeat.js';
 

@@ -1,8 +1,8 @@
 /**
  * Room: what workflows may ask of the world: one file for each kind of work. Thin: heartbeats, a call into io, and
  * errors made into failures with a class.
- * May use: domain, domain/config/network, domain/daq, domain/scan, io, io/acquire, io/analysis, io/configuration,
- * io/merge, io/output, io/process, io/processes, io/report, io/stand, io/temporal.
+ * May use: activities/opening, domain, domain/config/network, domain/daq, domain/scan, io, io/acquire, io/analysis,
+ * io/configuration, io/merge, io/output, io/process, io/processes, io/report, io/stand, io/temporal.
  */
 
 import { activityInfo, cancellationSignal } from '@temporalio/activity';

@@ -1,7 +1,7 @@
 /**
  * Room: one file for each role of a worker: the only place where real dependencies are put together.
- * May use: activities, domain, domain/daq, domain/scan, io, io/configuration, io/process, io/processes, io/stand,
- * io/stand/locks, io/temporal, workflows.
+ * May use: activities, activities/opening, domain, domain/daq, domain/scan, io, io/configuration, io/process,
+ * io/processes, io/stand, io/stand/locks, io/temporal, workflows.
  */
 
 import { Worker, type WorkerOptions } from '@temporalio/worker';

@@ -1,5 +1,5 @@
 import { createConfigurationActivities } from '../activities/configuration.js';
-import { createFolderServer } from '../activities/folder-server.js';
+import { createFolderServer } from '../activities/opening/folder-server.js';
 import { createNotifyActivities } from '../activities/notify.js';
 import { createPingActivities } from '../activities/ping.js';
 import { createPollerActivities } from '../activities/pollers.js';

@@ -78,6 +78,16 @@ function saidBy({ stderr }: RunningCli, pattern: RegExp): true | undefined {
   return stderr.some((line) => pattern.test(line)) ? true : undefined;
 }
 
+async function livePage(id: string): Promise<string> {
+  const server = startCli(['report', outputOf(id), '--live'], { env: up.environment });
+  const [url] = await server.waitForLine(/^http:.*/);
+  try {
+    return await (await fetch(url)).text();
+  } finally {
+    await server.stop();
+  }
+}
+
 function told(id: string, event: Notice['event']): Notice[] {
   const lines = existsSync(notices) ? readFileSync(notices, 'utf8').split('\n').slice(0, -1) : [];
   const all = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Notice);
@@ -112,6 +122,7 @@ test.each([
       now?.kind === 'link' && (now.tries ?? 0) >= 2 ? now.tries : undefined,
     );
     expect(tries).toBeGreaterThanOrEqual(2);
+    expect(await livePage(id)).toMatch(/class="banner warn">acquiring: not answering since \d\d:\d\d:\d\d, try \d+: /);
     const text = await runCli(['status', id], { env: up.environment });
     expect(text.stdout).toMatch(/^not answering since \d\d:\d\d:\d\d, try \d+: /m);
     if (signal === 'SIGSTOP') simulator.signal('SIGCONT');

@@ -6,8 +6,12 @@ import { exists } from '../../io/files.js';
 import { writeComparison } from '../../io/report/compare-reports.js';
 import { startLiveServer } from '../../io/report/live-server.js';
 import { writeReport } from '../../io/report/write-report.js';
+import type { LiveState } from '../../domain/report/live-page.js';
+import { readOwner } from '../../io/output/owner.js';
+import { readScanEnd } from '../../io/output/scan-end.js';
 import { action, exit, newCommand } from '../command.js';
 import { abortOnInterrupt } from '../interrupt.js';
+import { ScanStates } from '../scan/scan-state.js';
 import { parseCount } from '../options/option-values.js';
 
 interface Options {
@@ -35,11 +39,24 @@ async function report(folder: string, { live, port, against }: Options): Promise
     process.stdout.write(`${await writeReport(output)}\n`);
     return exit.done;
   }
-  const server = await startLiveServer(output, port);
+  const states = new ScanStates();
+  const server = await startLiveServer(output, { port, look: () => stateIn(output, states) });
   process.stdout.write(`${server.url}\n`);
   await once(abortOnInterrupt().signal, 'abort');
   await server.close();
+  await states.close();
   return exit.done;
+}
+
+/** What the folder's scan does, or how it ended. */
+async function stateIn(output: string, states: ScanStates): Promise<LiveState | undefined> {
+  const owner = await readOwner(output);
+  if (owner === undefined) return undefined;
+  if (owner.closed === undefined) return states.of(owner.workflowId);
+  const end = await readScanEnd(output);
+  if (end?.firstRunId !== owner.firstRunId) return undefined;
+  const procedures = end.procedures.map(({ name, state, failure = '' }) => ({ name, state, text: failure }));
+  return { phase: end.state, waiting: '', remedy: '', procedures };
 }
 
 async function existing(folder: string): Promise<string> {

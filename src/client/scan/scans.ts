@@ -1,6 +1,6 @@
 /**
  * Room: scans as a client sees them: start, find, follow, send.
- * May use: client, client/text, domain, domain/config, domain/scan, io/temporal, workflows.
+ * May use: client, client/text, domain, domain/config, domain/report, domain/scan, io/temporal, workflows.
  */
 
 import { type Client, type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';

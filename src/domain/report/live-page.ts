@@ -15,12 +15,52 @@ export interface LiveMeasurement {
   readonly plot: Picture | undefined;
 }
 
+/** What the scan does, in the words of every other screen. */
+export interface LiveState {
+  readonly phase: string;
+  /** What it waits for, and what ends that; empty where it waits for nothing. */
+  readonly waiting: string;
+  readonly remedy: string;
+  readonly procedures: readonly { readonly name: string; readonly state: string; readonly text: string }[];
+}
+
+export interface LivePage {
+  readonly title: string;
+  /** Undefined where nothing is known but the folder. */
+  readonly state: LiveState | undefined;
+  readonly measurements: readonly LiveMeasurement[];
+}
+
 /** A page that a browser loads again every `refresh` seconds. */
-export function renderLivePage(title: string, measurements: readonly LiveMeasurement[], refresh: number): string {
+export function renderLivePage({ title, state, measurements }: LivePage, refresh: number): string {
   const body = html`<h1>${title}</h1>
     <p class="soft">so far; loaded again every ${refresh} s</p>
+    ${state && overview(state)}
     ${measurements.length === 0 ? html`<p>nothing measured yet</p>` : measurements.map(section)}`;
   return renderPage(title, body, refresh);
+}
+
+const colours: Readonly<Record<string, string>> = { done: 'good', failed: 'bad', aborted: 'warn' };
+
+function overview({ phase, waiting, remedy, procedures }: LiveState): Html {
+  const colour = waiting === '' ? (colours[phase] ?? 'plain') : 'warn';
+  const rows = procedures.map(
+    ({ name, state, text }) =>
+      html`<tr>
+        <td>${name}</td>
+        <td>${state}</td>
+        <td>${text}</td>
+      </tr>`,
+  );
+  return html`<p class="banner ${colour}">${phase}${waiting === '' ? '' : `: ${waiting}`}</p>
+    ${remedy === '' ? undefined : html`<p>${remedy}</p>`}
+    ${
+      rows.length === 0
+        ? undefined
+        : html`<table>
+            ${rows}
+          </table>`
+    }`;
 }
 
 function section({ name, planned, measured, processed, corruptHalves, secondsPerRun, plot }: LiveMeasurement): Html {

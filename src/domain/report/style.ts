@@ -22,7 +22,7 @@ pre { background: var(--tint); padding: 10px; overflow: auto; max-height: 420px;
 figure { margin: 12px 0; } figure img { max-width: 100%; background: #fff; border: 1px solid var(--line); }
 figcaption { color: var(--soft); font-size: 13px; }
 .badge { display: inline-block; padding: 0 10px; border-radius: 10px; font-size: 13px; color: #fff; background: #57606a; }
-.good { background: #1a7f37; } .bad { background: #cf222e; } .warn { background: #9a6700; }
+.good { background: #1a7f37; } .bad { background: #cf222e; } .warn { background: #9a6700; } .plain { background: #57606a; }
 .banner { margin: 8px 0; padding: 6px 14px; border-radius: 6px; color: #fff; font-weight: bold; font-size: 17px; }
 .remark { margin: 4px 0; padding: 4px 14px; border-left: 4px solid #9a6700; background: var(--tint); overflow-wrap: anywhere; }
 details { overflow-x: auto; } summary { cursor: pointer; color: var(--soft); margin: 6px 0; }

@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import type { LiveState } from '../../domain/report/live-page.js';
 import { readIfExists } from '../files.js';
 import { reportName } from '../output/paths.js';
 import { liveSummary } from './live-summary.js';
@@ -12,13 +13,19 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
+export interface LiveOptions {
+  readonly port?: number;
+  /** What the scan does; undefined where nothing is known of it. */
+  readonly look?: (() => Promise<LiveState | undefined>) | undefined;
+}
+
 /**
  * Serves what is in an output folder by now on this machine alone: `/` the live page, made on every request, and
  * `/report.html` where there is one. Port 0: a free one. @throws DatenraffinerieError BusyError: the port is taken
  */
-export async function startLiveServer(output: string, port = 0): Promise<LiveServer> {
+export async function startLiveServer(output: string, { port = 0, look }: LiveOptions = {}): Promise<LiveServer> {
   const server = createServer((request, response) => {
-    if (isForUs(request, request.socket.localPort ?? 0)) void answer(output, request.url ?? '/', response);
+    if (isForUs(request, request.socket.localPort ?? 0)) void answer({ output, look }, request.url ?? '/', response);
     else send(response, 403, 'this page is for this machine: open it by the address that was printed\n', 'text/plain');
   });
   await new Promise<void>((resolve, reject) => {
@@ -36,11 +43,16 @@ export async function startLiveServer(output: string, port = 0): Promise<LiveSer
   };
 }
 
-async function answer(output: string, url: string, response: ServerResponse): Promise<void> {
+interface Source {
+  readonly output: string;
+  readonly look: LiveOptions['look'];
+}
+
+async function answer({ output, look }: Source, url: string, response: ServerResponse): Promise<void> {
   try {
     const page = url === `/${reportName}` ? await readIfExists(join(output, reportName)) : undefined;
     if (url !== '/' && page === undefined) return send(response, 404, `there is no ${url} here\n`, 'text/plain');
-    send(response, 200, page ?? (await liveSummary(output)), 'text/html');
+    send(response, 200, page ?? (await liveSummary(output, await look?.())), 'text/html');
   } catch (error) {
     send(response, 500, `${error instanceof Error ? error.message : String(error)}\n`, 'text/plain');
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { thawDaqProcedure } from '../../domain/config/reading/freeze.js';
-import { renderLivePage, type LiveMeasurement } from '../../domain/report/live-page.js';
+import { renderLivePage, type LiveMeasurement, type LiveState } from '../../domain/report/live-page.js';
 import { livePlot, type LivePoint } from '../../domain/report/live-plot.js';
 import { runStatistics } from '../../domain/report/run-statistics.js';
 import { makePlan } from '../../domain/plan/make-plan.js';
@@ -21,13 +21,13 @@ const shownRuns = 400;
  * A page of what is in an output folder by now, while the scan goes on: progress of every measurement, and the rows so
  * far as a plot. Made anew on every call (tens of ms); a browser loads it again every `refresh` seconds.
  */
-export async function liveSummary(output: string, refresh = 5): Promise<string> {
+export async function liveSummary(output: string, state: LiveState | undefined, refresh = 5): Promise<string> {
   const measurements: LiveMeasurement[] = [];
   for (const name of await proceduresIn(output)) {
     const folder = join(output, name);
     if (await exists(join(folder, manifestName))) measurements.push(await liveMeasurement(folder, name));
   }
-  return renderLivePage(`Scan in ${basename(output)}`, measurements, refresh);
+  return renderLivePage({ title: `Scan in ${basename(output)}`, state, measurements }, refresh);
 }
 
 async function liveMeasurement(folder: string, name: string): Promise<LiveMeasurement> {

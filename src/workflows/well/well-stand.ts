@@ -3,8 +3,8 @@ import { CancellationScope, condition, isCancellation, log, workflowInfo } from 
 import { isTrouble, type Waiting } from '../../domain/scan/notes.js';
 import type { AcquireOutcome, WellTask } from '../../domain/scan/tasks.js';
 import { asking, cleanUp, stand } from '../activities.js';
-import { askForStand } from '../ask-for-workers.js';
-import { waitForStand } from '../wait-for-workers.js';
+import { askForStand } from '../presence/ask-for-workers.js';
+import { waitForStand } from '../presence/wait-for-workers.js';
 import type { LeaseRequest } from '../messages.js';
 import { standWorkflowId } from '../names.js';
 import { releaseLeaseSignal } from '../definitions.js';

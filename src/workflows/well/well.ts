@@ -1,6 +1,6 @@
 /**
  * Room: one DAQ procedure: lease, chunks of runs, processing beside them, merge.
- * May use: domain/scan, workflows.
+ * May use: domain/scan, workflows, workflows/presence.
  */
 
 import {

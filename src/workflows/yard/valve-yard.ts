@@ -1,6 +1,6 @@
 /**
  * Room: a scan: opened, its procedures started in order, closed.
- * May use: domain, domain/scan, workflows, workflows/well.
+ * May use: domain, domain/scan, workflows, workflows/presence, workflows/well.
  */
 
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
@@ -9,10 +9,10 @@ import type { ScanInput } from '../../domain/scan/scan-input.js';
 import type { ScanContext } from '../../domain/scan/tasks.js';
 import { configuration } from '../activities.js';
 import { knownAttributes, setAttributes } from '../attributes.js';
-import { askForWorkers } from '../ask-for-workers.js';
-import { waitForWorkers, type Wait } from '../wait-for-workers.js';
+import { askForWorkers } from '../presence/ask-for-workers.js';
+import { waitForWorkers, type Wait } from '../presence/wait-for-workers.js';
 import type { ScanResult } from '../messages.js';
-import { meetStand } from '../meet-stand.js';
+import { meetStand } from '../presence/meet-stand.js';
 import { isNewer } from '../release.js';
 import { runProcedure } from './children.js';
 import { closeAfterFailure, closeScan } from './close-scan.js';

@@ -247,7 +247,9 @@ describe('files', () => {
     await expect(readConfiguration(folder)).rejects.toThrow(/no regular file|it is a folder/);
     await expect(readConfiguration(join(folder, 'none.yaml'))).rejects.toThrow(/there is no such file/);
     writeFileSync(join(folder, 'main.yaml'), 'procedures: []');
-    await expect(readConfiguration(folder)).rejects.toThrow(/it is a folder\n +name a file in it: big\.yaml, main\.yaml$/);
+    await expect(readConfiguration(folder)).rejects.toThrow(
+      /it is a folder\n +name a file in it: big\.yaml, main\.yaml$/,
+    );
     await expect(readConfiguration(join(folder, 'mian.yml'))).rejects.toThrow(/did you mean '.*\/main\.yaml'\?$/);
     await expect(readConfiguration('/dev/zero')).rejects.toThrow(/no regular file/);
   });

@@ -76,7 +76,7 @@ describe('the live page', () => {
   });
 
   it('says when its port is taken', async () => {
-    await expect(startLiveServer(output, Number(new URL(server.url).port))).rejects.toMatchObject({
+    await expect(startLiveServer(output, { port: Number(new URL(server.url).port) })).rejects.toMatchObject({
       type: 'BusyError',
     });
   });

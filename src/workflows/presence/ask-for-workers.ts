@@ -1,7 +1,7 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
-import type { OpenedProcedure, ScanContext } from '../domain/scan/tasks.js';
-import { ping, processing } from './activities.js';
-import { analysisQueue, daqQueue, processingQueue } from './names.js';
+import type { OpenedProcedure, ScanContext } from '../../domain/scan/tasks.js';
+import { ping, processing } from '../activities.js';
+import { analysisQueue, daqQueue, processingQueue } from '../names.js';
 
 export interface Role {
   readonly queue: string;

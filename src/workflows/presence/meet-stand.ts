@@ -1,7 +1,7 @@
 import { isCancellation, log } from '@temporalio/workflow';
-import type { Waiting } from '../domain/scan/notes.js';
-import type { ScanContext } from '../domain/scan/tasks.js';
-import { meeting } from './activities.js';
+import type { Waiting } from '../../domain/scan/notes.js';
+import type { ScanContext } from '../../domain/scan/tasks.js';
+import { meeting } from '../activities.js';
 
 /**
  * Asks once whether a stand is there, so that a wrong address is told before anything else. Nothing should wait for the

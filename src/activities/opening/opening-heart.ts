@@ -1,5 +1,5 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
-import { DatenraffinerieError } from '../domain/errors.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
 
 /** Twice may be chance: a computer that was switched off, a worker that was killed. */
 const deathsAtMost = 2;

@@ -1,5 +1,5 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { Owner } from '../io/output/owner.js';
+import type { Owner } from '../../io/output/owner.js';
 
 /** What is asked of the Temporal server about whoever writes into a folder. */
 export interface FolderServer {

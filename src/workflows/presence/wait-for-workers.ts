@@ -1,7 +1,12 @@
+/**
+ * Room: whether workers and stand are there for a scan.
+ * May use: domain/scan, workflows.
+ */
+
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { Waiting } from '../domain/scan/notes.js';
-import type { OpenedProcedure, ScanContext } from '../domain/scan/tasks.js';
-import { polling } from './activities.js';
+import type { Waiting } from '../../domain/scan/notes.js';
+import type { OpenedProcedure, ScanContext } from '../../domain/scan/tasks.js';
+import { polling } from '../activities.js';
 import { isMissingAlone, neededRoles, standRole, type Role } from './ask-for-workers.js';
 
 /** How a workflow waits. */

@@ -1,10 +1,15 @@
+/**
+ * Room: what opening a scan takes: the output folder from whoever had it, and a heart that counts its tries.
+ * May use: domain, domain/scan, io/output.
+ */
+
 import { realpath } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
-import { DatenraffinerieError } from '../domain/errors.js';
-import type { ScanInput } from '../domain/scan/scan-input.js';
-import { lockedProcedures, moveOldAside, proceduresIn } from '../io/output/output-folder.js';
-import { isCopied, ownersBeat, ownPlace, readOwner, writeOwner, type Owner } from '../io/output/owner.js';
+import { DatenraffinerieError } from '../../domain/errors.js';
+import type { ScanInput } from '../../domain/scan/scan-input.js';
+import { lockedProcedures, moveOldAside, proceduresIn } from '../../io/output/output-folder.js';
+import { isCopied, ownersBeat, ownPlace, readOwner, writeOwner, type Owner } from '../../io/output/owner.js';
 import type { FolderServer } from './folder-server.js';
 
 /** Twice as long as an owner that lives needs to renew its file, and then some. */
