@@ -36,7 +36,7 @@ export function renderLivePage({ title, state, measurements }: LivePage, refresh
   const body = html`<h1>${title}</h1>
     <p class="soft">so far; loaded again every ${refresh} s</p>
     ${state && overview(state)}
-    ${measurements.length === 0 ? html`<p>nothing measured yet</p>` : measurements.map(section)}`;
+    ${measurements.length === 0 ? html`<p>nothing measured yet</p>` : measurements.map((each) => section(each, isMoving(state)))}`;
   return renderPage(title, body, refresh);
 }
 
@@ -63,8 +63,14 @@ function overview({ phase, waiting, remedy, procedures }: LiveState): Html {
     }`;
 }
 
-function section({ name, planned, measured, processed, corruptHalves, secondsPerRun, plot }: LiveMeasurement): Html {
-  const left = planned > measured ? `, about ${durationText((planned - measured) * secondsPerRun)} left` : '';
+/** What waits, or is over, does not come nearer to its end. */
+function isMoving(state: LiveState | undefined): boolean {
+  return state === undefined || (state.waiting === '' && !(state.phase in colours));
+}
+
+function section(measurement: LiveMeasurement, moves: boolean): Html {
+  const { name, planned, measured, processed, corruptHalves, secondsPerRun, plot } = measurement;
+  const left = moves && planned > measured ? `, about ${durationText((planned - measured) * secondsPerRun)} left` : '';
   const bad = corruptHalves > 0 ? html` <span class="badge warn">${corruptHalves} corrupt halves</span>` : undefined;
   const picture =
     plot &&
