@@ -87,13 +87,18 @@ function isExpected(type: ErrorType): boolean {
   return type === 'BusyError' || (type === 'LinkError' && activityInfo().attempt > 1);
 }
 
+/** What failed and what helps, bounded. */
+export function failureText({ message, remedy }: DatenraffinerieError): string {
+  return shortened(remedy === undefined ? message : `${message}\n    ${remedy}`);
+}
+
 function toFailure(error: DatenraffinerieError, handling: FailureHandling): ApplicationFailure {
   const { retry, growing } = classes[error.type];
   const again = handling.retry?.[error.type] ?? retry;
   const seconds =
     growing && handling.gotOn?.() !== true ? Math.min(longestDelaySeconds, 2 ** (activityInfo().attempt - 1)) : 1;
   return ApplicationFailure.create({
-    message: shortened(error.remedy === undefined ? error.message : `${error.message}\n    ${error.remedy}`),
+    message: failureText(error),
     type: error.type,
     nonRetryable: !again,
     ...(isExpected(error.type) ? { category: ApplicationFailureCategory.BENIGN } : {}),

@@ -8,7 +8,7 @@ import { channelMap, type ChannelMapData } from './plots/channel-map.js';
 import { fittedLines, gainPlot, linearityPlot } from './injection/fit-plots.js';
 import { groupPlot, phaseMap, responsePlot, shownQuantities } from './injection/plots.js';
 import { groupPoints, groupTable, responseTable } from './injection/tables.js';
-import { textParameter } from './parameters.js';
+import { requireKnown, textParameter } from './parameters.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 
 /**
@@ -20,6 +20,7 @@ export class InjectionScan implements Analysis {
   private readonly phase: string;
 
   constructor(parameters: ConfigMap) {
+    requireKnown(parameters, ['dac', 'phase']);
     this.dac = textParameter(parameters, 'dac', 'Calib');
     this.phase = textParameter(parameters, 'phase', 'phase_strobe');
   }

@@ -13,7 +13,7 @@ export { fitLine, type Line } from './math/line.js';
 export { fitPlane, type Plane } from './math/plane.js';
 export { erf, fitSCurve, type SCurve } from './math/s-curve.js';
 export { deviation, maximum, mean, median, minimum, quantile, robustDeviation } from './math/statistics.js';
-export { numberParameter, textParameter } from './parameters.js';
+export { numberParameter, requireKnown, textParameter } from './parameters.js';
 export { chipColumns, columnAxis, panel, plotTitle, type PlotAxis } from './plots/axes.js';
 export { byChannelPlot, distributionPlot, type ChannelValue } from './plots/by-channel.js';
 export { channelMap, type ChannelMapData } from './plots/channel-map.js';

@@ -7,7 +7,7 @@ import { calibrationFragment } from './calibration/fragment.js';
 import { drawEqualisation, equalisationTable, judge } from './calibration/report.js';
 import { channelTypes, groupByChannel } from './data/channels.js';
 import { readNumbers, type Numbers } from './data/columns.js';
-import { numberParameter, textParameter } from './parameters.js';
+import { numberParameter, requireKnown, textParameter } from './parameters.js';
 
 const wording = { quantity: 'pedestal', unit: 'ADC counts', trim: 'trim_inv' };
 /** Answers at the ends of the ADC's scale say nothing of the slope. */
@@ -23,6 +23,7 @@ export class PedestalCalibration implements Analysis {
   private readonly reference: string;
 
   constructor(parameters: ConfigMap) {
+    requireKnown(parameters, ['target', 'reference']);
     this.target = numberParameter(parameters, 'target', NaN);
     this.reference = textParameter(parameters, 'reference', 'Inv_vref');
   }

@@ -3,7 +3,7 @@ import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { channelTypes } from './data/channels.js';
 import { deviation, mean } from './math/statistics.js';
-import { numberParameter } from './parameters.js';
+import { numberParameter, requireKnown } from './parameters.js';
 import { noiseFromEvents } from './pedestal/from-events.js';
 import { noiseFromSummary } from './pedestal/from-summary.js';
 import { flagChannels, type ChannelNoise, type Flag } from './pedestal/noise.js';
@@ -20,6 +20,7 @@ export class Pedestal implements Analysis {
   private readonly limits: { dead: number; noisy: number };
 
   constructor(parameters: ConfigMap) {
+    requireKnown(parameters, ['dead', 'noisy']);
     this.limits = { dead: numberParameter(parameters, 'dead', 0.3), noisy: numberParameter(parameters, 'noisy', 5) };
   }
 

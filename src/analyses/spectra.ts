@@ -1,12 +1,18 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, CsvColumn } from '../domain/analysis/interface.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
+import type { ConfigMap } from '../domain/config/value.js';
+import { requireKnown } from './parameters.js';
 import { plotTitle } from './plots/axes.js';
 import { fillSpectra, spectrumNames, type ChannelSpectrum } from './spectra/histograms.js';
 import { chipSpectra, spectraPlot, spectrumMap, type SpectrumBin } from './spectra/plots.js';
 
 /** Spectra of ADC, ToA and ToT from single events (mode full), per chip and per channel. No parameters. */
 export class Spectra implements Analysis {
+  constructor(parameters: ConfigMap) {
+    requireKnown(parameters, []);
+  }
+
   output(): AnalysisOutputs {
     const plots = ['spectra', ...spectrumNames.map((name) => `${name}_by_channel`)];
     return {

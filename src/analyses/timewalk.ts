@@ -2,7 +2,7 @@ import type { Analysis, AnalysisContext, AnalysisOutputs, CsvColumn } from '../d
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
-import { textParameter } from './parameters.js';
+import { requireKnown, textParameter } from './parameters.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 import { byChannelPlot } from './plots/by-channel.js';
 import { readTimes, toaUnit } from './timing/curves.js';
@@ -18,6 +18,7 @@ export class Timewalk implements Analysis {
   private readonly phase: string;
 
   constructor(parameters: ConfigMap) {
+    requireKnown(parameters, ['dac', 'phase']);
     this.dac = textParameter(parameters, 'dac', 'Calib');
     this.phase = textParameter(parameters, 'phase', 'phase_strobe');
   }

@@ -7,7 +7,7 @@ import { calibrationFragment } from './calibration/fragment.js';
 import { drawEqualisation, equalisationTable, judge, type Wording } from './calibration/report.js';
 import { channelTypes, halfOf } from './data/channels.js';
 import { median } from './math/statistics.js';
-import { numberParameter, textParameter } from './parameters.js';
+import { numberParameter, requireKnown, textParameter } from './parameters.js';
 import { readThresholds, type ThresholdScan, type Transition } from './thresholds/scan.js';
 
 const registers = { trim: 'trim_toa', reference: 'Toa_vref' };
@@ -24,6 +24,7 @@ export class ToaCalibration implements Analysis {
   private readonly target: number;
 
   constructor(parameters: ConfigMap) {
+    requireKnown(parameters, ['axis', 'target']);
     this.axis = textParameter(parameters, 'axis', '');
     this.target = numberParameter(parameters, 'target', NaN);
   }

@@ -3,7 +3,7 @@ import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { channelTypes } from './data/channels.js';
 import { median } from './math/statistics.js';
-import { textParameter } from './parameters.js';
+import { requireKnown, textParameter } from './parameters.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 import { byChannelPlot, distributionPlot } from './plots/by-channel.js';
 import { channelMap } from './plots/channel-map.js';
@@ -18,6 +18,7 @@ export class ToaThresholdScan implements Analysis {
   private readonly axis: string;
 
   constructor(parameters: ConfigMap) {
+    requireKnown(parameters, ['axis']);
     this.axis = textParameter(parameters, 'axis', '');
   }
 

@@ -120,6 +120,15 @@ export const analysis = proxyActivities<AnalyseActivities>({
   retry: { ...steadyRetry, maximumAttempts: 100 },
 });
 
+/** Whether analyses can be made: seconds; one that cannot be tried is no hindrance. */
+export const trying = proxyActivities<Pick<AnalyseActivities, 'tryAnalyses'>>({
+  taskQueue: analysisQueue,
+  scheduleToStartTimeout: '20 seconds', // whoever is busy with other analyses is not waited for
+  startToCloseTimeout: '25 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { ...steadyRetry, maximumAttempts: 3 },
+});
+
 /** Telling people: tried again only where the worker died over it, and never for long. */
 export const hook = proxyActivities<NotifyActivities>({
   taskQueue: workflowQueue,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { writeRecordedScan, type RecordedScan } from '../../src/simulator/recorded-scan.js';
@@ -39,6 +39,8 @@ export { AskFirst as ask_first };
 const procedures = `
   - {name: ask_first, type: analysis, daq: injection_scan, provides_calibration: true}
   - {name: means, type: analysis, daq: injection_scan, parameters: {columns: [Calib, adc_mean]}}
+  - {name: medians, type: analysis, daq: injection_scan}
+  - {name: pedestal, type: analysis, daq: injection_scan, parameters: {ded: 0.1}}
   - name: calibrated_scan
     type: daq
     calibration: ask_first
@@ -65,6 +67,16 @@ const command = (...words: string[]) => runCli(words, { env: up.environment });
 function words(procedure: string, output: string, id: string): string[] {
   return ['run', scan.main, procedure, '--network', scan.network, '--output', output, '--id', id];
 }
+
+test('an analysis that nobody has, or that refuses its parameters, is told before the first run', async () => {
+  const output = join(temporaryFolder(), 'out');
+  const unknown = await command(...words('medians', output, 'unknown'));
+  expect(unknown.stderr).toMatch(/medians: there is no analysis 'medians' in .*\n +name the folder that has it/);
+  const refused = await command(...words('pedestal', output, 'refused'));
+  expect(refused.stderr).toMatch(/pedestal: .*there is no parameter 'ded'/);
+  expect([unknown.code, refused.code]).toEqual([2, 2]);
+  expect(existsSync(join(output, 'injection_scan', 'manifest.jsonl'))).toBe(false);
+});
 
 function untilAsked(id: string): Promise<string> {
   return untilStatus(up, id, 'a question', ({ waitingFor }) => waitingFor?.match(/an answer to .*/)?.[0]);

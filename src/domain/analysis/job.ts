@@ -23,6 +23,8 @@ export interface AnalysisJob {
   readonly outputDir: string;
   /** Where the child writes its AnalysisReply. */
   readonly reply: string;
+  /** It is only made and asked for its outputs: what is wrong with it shows before hours of runs. */
+  readonly onlyMake?: true;
 }
 
 /** What a child says at its end; `outputs` and `quality` as the analysis gave them. */

@@ -158,6 +158,12 @@ export interface MergeOutcome {
 /** A human's or an analysis' judgement of a calibration. */
 export type Verdict = 'accept' | 'reject' | 'ask';
 
+/** Analyses of a scan that are to be tried before it measures. */
+export interface TryAnalysesTask {
+  readonly context: ScanContext;
+  readonly analyses: readonly { readonly name: string; readonly file: FileReference }[];
+}
+
 export interface AnalyseTask {
   readonly context: ScanContext;
   readonly name: string;

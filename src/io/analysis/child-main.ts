@@ -42,6 +42,7 @@ async function run(job: AnalysisJob, signal: AbortSignal): Promise<AnalysisReply
   const parameters = decodeMap(job.parameters);
   const analysis = await loadModule(job.path, job.name, parameters);
   const outputs = analysis.output();
+  if (job.onlyMake === true) return { outputs };
   const tables = await Promise.all(job.inputs.map((path) => TableFile.open(path)));
   try {
     const quality = await analysis.run(tables, makeContext(job.outputDir, job.mode, parameters, signal));

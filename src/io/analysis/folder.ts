@@ -23,7 +23,11 @@ export async function beginAttempt(outputDir: string): Promise<Attempt> {
     if (name.startsWith(prefix)) await rm(join(parent, name), { recursive: true, force: true });
   }
   const folder = await mkdtemp(join(parent, prefix));
-  const output = await makeOutput(folder, outputDir);
+  return attemptIn(folder, await makeOutput(folder, outputDir));
+}
+
+/** Its files in a folder that is there; `output` is the one that the analysis sees. */
+export function attemptIn(folder: string, output: string): Attempt {
   const inside = (name: string): string => join(folder, name);
   return {
     folder,

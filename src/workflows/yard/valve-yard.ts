@@ -12,6 +12,7 @@ import { knownAttributes, setAttributes } from '../attributes.js';
 import { askForWorkers } from '../presence/ask-for-workers.js';
 import { waitForWorkers, type Wait } from '../presence/wait-for-workers.js';
 import type { ScanResult } from '../messages.js';
+import { tryAnalyses } from '../presence/try-analyses.js';
 import { meetStand } from '../presence/meet-stand.js';
 import { isNewer } from '../release.js';
 import { runProcedure } from './children.js';
@@ -65,6 +66,7 @@ async function open(yard: Yard, input: ScanInput): Promise<ScanContext> {
   yard.standThere = yard.newer
     ? await waitForWorkers(context, opened.procedures, waitIn(yard))
     : await askForWorkers(context, opened.procedures);
+  if (yard.newer) await tryAnalyses(context, opened.procedures, () => yard.aborted !== null);
   if (yard.newer && yard.standThere) void lookForStand(yard, context);
   show(yard);
   return context;

@@ -30,6 +30,7 @@ export function scanEnds(world: World, procedures: readonly OpenedProcedure[]): 
 function endsOf(world: World, procedures: readonly OpenedProcedure[], { type, input }: Activity): ActivityEnd[] {
   if (type === 'openScan') return orFails({ context: scanContext, procedures, warnings: ['w'] }, 'ConfigError');
   if (type === 'findSearchAttributes') return [done(searchAttributeNames), done([], 'none')];
+  if (type === 'tryAnalyses') return [done([]), done(['it is unknown'], 'unknown')];
   if (type === 'closeScan') return orFails(null, 'StorageError');
   if (type === 'keepFolder') return []; // until it is cancelled
   if (type === 'findUnpolled') return [done([]), { ...done((input as QueuesTask).queues.slice(-1)), label: 'nobody' }];

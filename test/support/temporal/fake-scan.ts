@@ -73,6 +73,7 @@ export function fakeActivities(procedures: readonly OpenedProcedure[], stand: st
       procedures,
       warnings: [],
     }),
+    tryAnalyses: async () => [],
     findSearchAttributes: async ({ names }) => names,
     replaceNetwork: async ({ file }) => ({ path: file, sha256: file }),
     keepFolder: () =>
