@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { CancellationScope, condition, isCancellation, log } from '@temporalio/workflow';
+import { CancellationScope, log } from '@temporalio/workflow';
 import type { OpenedProcedure, ScanContext, TryAnalysesTask } from '../../domain/scan/tasks.js';
 import { trying } from '../activities.js';
+import { unlessOver } from './unless-over.js';
 
 /**
  * Makes the analyses of a scan without data, so that what is wrong with them shows before hours of runs.
@@ -20,22 +21,13 @@ export async function tryAnalyses(
 }
 
 async function findingsOf(task: TryAnalysesTask, over: () => boolean): Promise<readonly string[]> {
-  const scope = new CancellationScope();
   const summary = 'make the analyses, without data';
-  let findings: readonly string[] = [];
-  let isDone = false;
-  const tried = scope
-    .run(() => trying.tryAnalyses.executeWithOptions({ summary }, [task]))
-    .then(
-      (found) => void (findings = found),
-      (error: unknown) => {
-        if (CancellationScope.current().consideredCancelled) throw error;
-        if (!isCancellation(error)) log.info('the analyses could not be tried', { error });
-      },
-    )
-    .finally(() => (isDone = true));
-  await Promise.race([tried, condition(() => isDone || over())]);
-  scope.cancel();
-  await tried;
-  return findings;
+  const make = (): Promise<readonly string[]> => trying.tryAnalyses.executeWithOptions({ summary }, [task]);
+  try {
+    return (await unlessOver(over, make)) ?? [];
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    log.info('the analyses could not be tried', { error });
+    return [];
+  }
 }

@@ -3,11 +3,11 @@
  * May use: domain/scan, workflows.
  */
 
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Waiting } from '../../domain/scan/notes.js';
 import type { OpenedProcedure, ScanContext } from '../../domain/scan/tasks.js';
 import { polling } from '../activities.js';
 import { isMissingAlone, neededRoles, standRole, type Role } from './ask-for-workers.js';
+import { unlessOver } from './unless-over.js';
 
 /** How a workflow waits. */
 export interface Wait {
@@ -48,18 +48,8 @@ async function findAbsent(roles: readonly Role[]): Promise<Role[]> {
 
 async function waitUntilThere(absent: readonly Role[], { say, over }: Wait): Promise<void> {
   say(waitingFor(absent));
-  const scope = new CancellationScope();
-  let there = false;
-  const waiting = scope.run(async () => {
-    await polling.waitUntilPolled.executeWithOptions({ summary: 'wait for workers' }, [{ queues: queuesOf(absent) }]);
-    there = true;
-  });
-  const ended = waiting.catch((error: unknown) => {
-    if (!isCancellation(error) || CancellationScope.current().consideredCancelled) throw error;
-  });
-  await Promise.race([ended, condition(() => there || over())]);
-  scope.cancel();
-  await ended;
+  const summary = 'wait for workers';
+  await unlessOver(over, () => polling.waitUntilPolled.executeWithOptions({ summary }, [{ queues: queuesOf(absent) }]));
   say(undefined);
 }
 
