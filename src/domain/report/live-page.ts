@@ -1,5 +1,6 @@
 import { durationText } from '../quantities.js';
-import { html, type Html } from './html.js';
+import { html, table, type Html } from './html.js';
+import { stateColour } from './overview.js';
 import type { Picture } from './model.js';
 import { renderPage } from './page.js';
 
@@ -40,32 +41,17 @@ export function renderLivePage({ title, state, measurements }: LivePage, refresh
   return renderPage(title, body, refresh);
 }
 
-const colours: Readonly<Record<string, string>> = { done: 'good', failed: 'bad', aborted: 'warn' };
-
 function overview({ phase, waiting, remedy, procedures }: LiveState): Html {
-  const colour = waiting === '' ? (colours[phase] ?? 'plain') : 'warn';
-  const rows = procedures.map(
-    ({ name, state, text }) =>
-      html`<tr>
-        <td>${name}</td>
-        <td>${state}</td>
-        <td>${text}</td>
-      </tr>`,
-  );
+  const colour = waiting === '' ? (stateColour(phase) ?? 'plain') : 'warn';
+  const rows = procedures.map(({ name, state, text }) => [name, state, text]);
   return html`<p class="banner ${colour}">${phase}${waiting === '' ? '' : `: ${waiting}`}</p>
     ${remedy === '' ? undefined : html`<p>${remedy}</p>`}
-    ${
-      rows.length === 0
-        ? undefined
-        : html`<table>
-            ${rows}
-          </table>`
-    }`;
+    ${rows.length === 0 ? undefined : table(['procedure', 'state', ''], rows)}`;
 }
 
 /** What waits, or is over, does not come nearer to its end. */
 function isMoving(state: LiveState | undefined): boolean {
-  return state === undefined || (state.waiting === '' && !(state.phase in colours));
+  return state === undefined || (state.waiting === '' && stateColour(state.phase) === undefined);
 }
 
 function section(measurement: LiveMeasurement, moves: boolean): Html {

@@ -31,8 +31,13 @@ function nameCell({ name, type, detailed }: Outcome): Html {
   return detailed ? html`<a href="#${anchor(type, name)}">${name}</a>` : html`${name}`;
 }
 
+/** Of states that are an end; undefined of what goes on. */
+export function stateColour(state: string): string | undefined {
+  return { done: 'good', failed: 'bad', aborted: 'warn' }[state];
+}
+
 function stateCell({ state, quality, answer }: Outcome): Html {
-  const colour = { done: 'good', failed: 'bad', aborted: 'warn' }[state];
+  const colour = stateColour(state);
   const badge = colour === undefined ? html`${state}` : html`<span class="badge ${colour}">${state}</span>`;
   const said = answer === undefined ? undefined : html`<br /><span class="soft">${answer}</span>`;
   return html`${badge}${quality === undefined ? undefined : verdictBadge(quality.verdict)}${said}`;
