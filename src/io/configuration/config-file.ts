@@ -58,8 +58,10 @@ async function otherName(path: string): Promise<string | undefined> {
   return match === undefined ? undefined : `did you mean '${join(dirname(path), match)}'?`;
 }
 
+/** None of a folder that may not be read. */
 async function yamlFilesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((): string[] => []);
+  const listed = requireWithin(configRoots, folder).then((allowed) => readdir(allowed));
+  const names = await listed.catch((): string[] => []);
   return names.filter((name) => /\.ya?ml$/.test(name)).sort();
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AnalysisProcedure, DaqProcedure } from '../../../src/domain/config/procedure.js';
 import { ConfigError, formatProblem } from '../../../src/domain/errors.js';
 import { makePlan } from '../../../src/domain/plan/make-plan.js';
@@ -253,6 +253,16 @@ describe('files', () => {
       remedy: `did you mean '${join(folder, 'main.yaml')}'?`,
     });
     await expect(readConfiguration('/dev/zero')).rejects.toThrow(/no regular file/);
+  });
+
+  it('outside of what may be read are not named in place of one that is missing', async () => {
+    const missing = join(write(main(daq(''))), 'mian.yaml');
+    vi.stubEnv('DATENRAFFINERIE_CONFIG_ROOTS', missing);
+    try {
+      await expect(readConfiguration(missing)).rejects.toMatchObject({ remedy: `looked for ${missing}` });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 });
 
