@@ -36,7 +36,8 @@ function barsView(stream: NodeJS.WriteStream): ProgressView {
 /** As large as the terminal is now; colours where it has them and nobody has switched them off. */
 export function canvasOf(stream: NodeJS.WriteStream): Canvas {
   const { columns = plainCanvas.columns, rows = plainCanvas.rows } = stream;
-  return { columns, rows, colours: stream.isTTY && pc.isColorSupported };
+  // of a pipe `isTTY` is undefined, whatever its type says, and picocolors takes that for "as the environment has it"
+  return { columns, rows, colours: Boolean(stream.isTTY) && pc.isColorSupported };
 }
 
 function linesView(stream: NodeJS.WritableStream): ProgressView {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { formatBars } from '../../../src/client/text/progress-bars.js';
-import { progressView } from '../../../src/client/text/progress-view.js';
+import { canvasOf, progressView } from '../../../src/client/text/progress-view.js';
 import { guardOutput } from '../../../src/client/text/guard-output.js';
 import { noted } from '../../../src/domain/scan/notes.js';
 import type { ScanProgress } from '../../../src/workflows/messages.js';
@@ -44,4 +44,9 @@ test('on a terminal nothing is left that steers it in sight', () => {
   const text = String(stream.read());
   expect(text).toContain('paused');
   expect(text).not.toContain('\\x1b');
+});
+
+test('a pipe is not coloured, whatever the environment asks for', () => {
+  // `undefined` would be taken for "as the environment has it", that is coloured where CI or FORCE_COLOR is set
+  expect(canvasOf(new PassThrough() as unknown as NodeJS.WriteStream).colours).toBe(false);
 });
