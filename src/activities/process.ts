@@ -14,6 +14,7 @@ import {
   type ScanContext,
 } from '../domain/scan/tasks.js';
 import { loadDaqProcedure } from '../io/configuration/frozen-procedure.js';
+import { settleIntegerTypes } from '../io/merge/kept-table.js';
 import { writePartialTables } from '../io/merge/partial.js';
 import { mergeProcedure } from '../io/merge/merge-procedure.js';
 import { prepareProcedure } from '../io/configuration/prepare-procedure.js';
@@ -46,6 +47,13 @@ export interface ProcessActivities {
   mergeAhead(task: MergeTask): Promise<MergeOutcome | null>;
   /** Writes `report.html` of what the output folder has by now, in a process of its own. */
   report(task: { readonly context: ScanContext }): Promise<void>;
+}
+
+async function prepare({ context, procedure, calibrations, verify }: PrepareTask): Promise<PreparedProcedure> {
+  const prepared = await prepareProcedure(context, procedure, calibrations, verify);
+  const loaded = await loadDaqProcedure(prepared.file, originOf(context));
+  await settleIntegerTypes(join(context.output, procedure.name), loaded, context);
+  return prepared;
 }
 
 /**
@@ -93,8 +101,7 @@ async function report(context: ScanContext): Promise<void> {
 /** @param pool threads for all processing of this worker */
 export function createProcessActivities(pool: ProcessingPool): ProcessActivities {
   return {
-    prepare: ({ context, procedure, calibrations, verify }) =>
-      beating(context, {}, () => prepareProcedure(context, procedure, calibrations, verify)),
+    prepare: (task) => beating(task.context, {}, () => prepare(task)),
     process: (task) => {
       const heart = { done: 0 };
       return beating(task.context, heart, async () => {

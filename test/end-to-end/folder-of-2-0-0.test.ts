@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ScanPlan } from '../../src/domain/plan/plan.js';
@@ -5,6 +6,7 @@ import { makePlan } from '../../src/domain/plan/make-plan.js';
 import { orderProcedures } from '../../src/domain/plan/order.js';
 import { readConfiguration, readSource } from '../../src/io/configuration/config-reader.js';
 import { loadDaqProcedure } from '../../src/io/configuration/frozen-procedure.js';
+import { TableFile } from '../../src/io/hdf5/read-table.js';
 import type { ConfigMap } from '../../src/domain/config/value.js';
 import type { ScanProgress } from '../../src/workflows/messages.js';
 import { runCli, startCli } from '../support/temporal/cli.js';
@@ -85,7 +87,35 @@ describe('a folder of 2.0.0', () => {
     expect(done).toEqual(progress.procedures.map(({ name, runs }) => ({ name, state: 'done', reused: runs })));
     expect(kept(contentsOf(join(folder, output)))).toEqual(before);
   });
+
+  test('has a table made with signed integers where it is asked for, of the raw files that are there', async () => {
+    cpSync(join(folder, 'dashed-board'), join(folder, 'asked'), { recursive: true, preserveTimestamps: true });
+    const table = join(folder, 'asked', 'injection_scan.h5');
+    const old = await typesOf(table);
+    expect([...old.values()]).toContain('u8');
+    rmSync(table);
+    const where = ['--output', 'asked', '--network', 'user/network.yaml', '--id', 'asked'];
+    const board = ['--board', '320-XL-F4D-QR-00332'];
+    const { code, stderr } = await command('run', 'user/main.yaml', 'injection_scan', ...board, ...where);
+    expect(code, stderr).toBe(0);
+    const types = await typesOf(table);
+    expect([...types.keys()]).toEqual([...old.keys()]);
+    expect([...types].filter(([, type]) => String(type).startsWith('u'))).toEqual([]);
+    expect(types.get('chip')).toBe('i32');
+    expect(manifestLines(join(folder, 'asked'), 'injection_scan')).toEqual(
+      manifestLines(join(folder, 'dashed-board'), 'injection_scan'),
+    );
+  });
 });
+
+async function typesOf(path: string): Promise<Map<string, unknown>> {
+  const file = await TableFile.open(path);
+  try {
+    return new Map(file.schema.columns.map(({ name, type }) => [name, type]));
+  } finally {
+    await file.close();
+  }
+}
 
 /** Without what every scan writes about itself; what it measures with is frozen anew, too. */
 function kept(contents: Readonly<Record<string, string>>): Record<string, string> {

@@ -21,8 +21,8 @@ export interface BuiltLayout {
  * axes' columns are always there, under `axis_NAME` where a measured column has their name.
  */
 export function buildTableLayout(request: LayoutRequest): BuiltLayout {
-  const { mode, startState, axes, ranges } = request;
-  const values = new ColumnValues(startState, axes, { ranges });
+  const { mode, startState, axes, ranges, integers } = request;
+  const values = new ColumnValues(startState, axes, { ranges, integers });
   const { measured, config: chosen, problems } = chooseColumns(request, values);
   const about = axisTexts(axes);
   const config = chosen.map(({ name, source }) => ({

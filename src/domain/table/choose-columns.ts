@@ -3,6 +3,7 @@ import { suggestion } from '../config/nearest.js';
 import type { Axis, Mode } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
 import type { Problem } from '../errors.js';
+import type { IntegerTypes } from './column-type.js';
 import { ColumnValues } from './column-values.js';
 import type { ConfigSource } from './layout.js';
 import { measuredColumns } from './measured-columns.js';
@@ -17,6 +18,8 @@ export interface ColumnRequest {
   /** The whole configuration that the runs' patches are laid on. */
   readonly startState: ConfigMap;
   readonly axes: readonly Axis[];
+  /** Default: signed. */
+  readonly integers?: IntegerTypes;
 }
 
 /** Why a table cannot have a column, or what else is to be said of it. */
@@ -48,8 +51,9 @@ export function columnProblems(request: ColumnRequest): readonly ColumnProblem[]
 }
 
 /** Measured columns and configuration columns of a table, in its order, and all that is wrong with them. */
-export function chooseColumns({ mode, dataColumns }: ColumnRequest, values: ColumnValues): ChosenColumns {
-  const all = measuredColumns(mode);
+export function chooseColumns(request: ColumnRequest, values: ColumnValues): ChosenColumns {
+  const { mode, dataColumns } = request;
+  const all = measuredColumns(mode, request.integers);
   const taken = new Set(all.map(({ name }) => name));
   const sources = configSources(values, taken);
   const known = new Map(sources.map((each) => [each.name, each]));

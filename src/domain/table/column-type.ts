@@ -1,7 +1,13 @@
 import type { ColumnType } from './schema.js';
 
+/**
+ * Integers of a table's columns are signed, so that users' differences are what they look like: numpy takes 300 from
+ * a `u16` of 291 and has 65527. Up to 2.0.0 those that are never negative were unsigned (`unsigned`).
+ */
+export type IntegerTypes = 'signed' | 'unsigned';
+
 /** Inclusive bounds of integers, tightest type first. */
-const integers: readonly (readonly [ColumnType, number, number])[] = [
+const integers: readonly (readonly [Extract<ColumnType, string>, number, number])[] = [
   ['u8', 0, 0xff],
   ['i8', -0x80, 0x7f],
   ['u16', 0, 0xffff],
@@ -30,13 +36,14 @@ export class ValueRange {
   }
 
   /** The smallest type that holds all values; of numbers among texts their text. */
-  type(): ColumnType {
+  type(types: IntegerTypes = 'signed'): ColumnType {
     if (this.textBytes >= 0) return { text: Math.max(1, this.textBytes, longestNumber(this.min, this.max)) };
     if (!this.allIntegers) return this.allSingles ? 'f32' : 'f64';
     const min = this.missing ? Math.min(-1, this.min) : this.min;
     const max = this.missing ? Math.max(-1, this.max) : this.max;
     if (min > max) return 'i8'; // no value at all
-    return integers.find(([, least, most]) => min >= least && max <= most)?.[0] ?? 'i64';
+    const allowed = integers.filter(([type]) => types === 'unsigned' || type.startsWith('i'));
+    return allowed.find(([, least, most]) => min >= least && max <= most)?.[0] ?? 'i64';
   }
 
   private addNumber(value: number): void {

@@ -3,7 +3,7 @@ import type { Axis } from '../config/procedure.js';
 import type { ConfigMap } from '../config/value.js';
 import { summaryOrder } from '../hgcroc/channels.js';
 import { ChipParameters, chipsOf, forEachParameter, isScalar } from './chip-parameters.js';
-import { ValueRange } from './column-type.js';
+import { ValueRange, type IntegerTypes } from './column-type.js';
 import { generatorColumns } from './generator-columns.js';
 import type { ColumnType } from './schema.js';
 
@@ -15,6 +15,7 @@ export type RangeLookup = (
 
 export interface ValuesOptions {
   readonly ranges?: RangeLookup | undefined;
+  readonly integers?: IntegerTypes | undefined;
   /** The points to look at; all where it is missing. */
   readonly pointsOf?: (axis: Axis) => Iterable<number>;
 }
@@ -54,15 +55,15 @@ export class ColumnValues {
       );
       if (missing) range.addMissing();
     }
-    return range.type();
+    return range.type(this.options.integers);
   }
 
   generatorType(name: string): ColumnType {
-    return (this.generators.get(name) ?? new ValueRange()).type();
+    return (this.generators.get(name) ?? new ValueRange()).type(this.options.integers);
   }
 
   axisType(name: string): ColumnType {
-    return (this.axisValues.get(name) ?? new ValueRange()).type();
+    return (this.axisValues.get(name) ?? new ValueRange()).type(this.options.integers);
   }
 
   private addAxis(axis: Axis, points: Iterable<number>): void {

@@ -1,8 +1,9 @@
 import type { Mode } from '../config/procedure.js';
 import { eventColumnNames, summaryColumnNames } from '../hgcroc/columns.js';
+import type { IntegerTypes } from './column-type.js';
 import type { Column, ColumnType } from './schema.js';
 
-/** Of event mode: what may be −1 is signed. */
+/** Of event mode up to 2.0.0: what may be −1 is signed, all else is not. */
 const signedEventColumns: ReadonlySet<string> = new Set(['adc', 'adcm', 'tot', 'trigtime']);
 
 const units: readonly (readonly [RegExp, string])[] = [
@@ -12,23 +13,21 @@ const units: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** All measured columns of a mode, in table order, with the types that users' tools expect. */
-export function measuredColumns(mode: Mode): readonly Column[] {
+export function measuredColumns(mode: Mode, integers: IntegerTypes = 'signed'): readonly Column[] {
   const names: readonly string[] = mode === 'full' ? eventColumnNames : summaryColumnNames;
   return names.map((name) => {
     const unit = units.find(([pattern]) => pattern.test(name))?.[1];
     return {
       name,
-      type: mode === 'full' ? eventType(name) : summaryType(name),
+      type: typeOf(name, mode, integers),
       ...(unit === undefined ? {} : { unit }),
     };
   });
 }
 
-function eventType(name: string): ColumnType {
-  return signedEventColumns.has(name) ? 'i32' : 'u32';
-}
-
-function summaryType(name: string): ColumnType {
-  if (name === 'chip') return 'u32';
+function typeOf(name: string, mode: Mode, integers: IntegerTypes): ColumnType {
+  const whole = integers === 'signed' ? 'i32' : 'u32';
+  if (mode === 'full') return signedEventColumns.has(name) ? 'i32' : whole;
+  if (name === 'chip') return whole;
   return /^channel|_median$|_iqr$/.test(name) ? 'i16' : 'f32';
 }

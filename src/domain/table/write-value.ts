@@ -8,7 +8,7 @@ export type ValueWriter = (view: DataView, at: number, value: Scalar | undefined
 
 /**
  * The writer of a column type. Where there is no value, it writes −1 (NaN for fractions, the empty text; 0 in unsigned
- * columns, which only a chip outside the configuration can need). Text that is too long is cut.
+ * columns of tables of 2.0.0, which only a chip outside the configuration can need). Text that is too long is cut.
  */
 export function valueWriter(type: ColumnType): ValueWriter {
   if (typeof type !== 'string') return textWriter(type.text);

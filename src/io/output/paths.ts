@@ -36,6 +36,11 @@ export function scanEndPath(output: string): string {
   return join(output, scanFolder, 'end.json');
 }
 
+/** Where it is, the procedure's table has the unsigned integers of 2.0.0; no procedure's file has this ending. */
+export function unsignedPath(folder: string): string {
+  return join(dirname(folder), scanFolder, `${basename(folder)}.unsigned`);
+}
+
 /** One that had its place before. */
 export function earlierNetworkPath(output: string, sha256: string): string {
   return join(output, scanFolder, `~${networkName}-${sha256.slice(0, 12)}.yaml`);

@@ -11,6 +11,7 @@ import type { ManifestLine } from '../../domain/scan/manifest.js';
 import { keepNotes, noted, type Note } from '../../domain/scan/notes.js';
 import type { ProcessOutcome } from '../../domain/scan/tasks.js';
 import { buildTableLayout } from '../../domain/table/build-layout.js';
+import type { IntegerTypes } from '../../domain/table/column-type.js';
 import type { TableLayout } from '../../domain/table/layout.js';
 import { withReadingColumns } from '../../domain/table/reading-columns.js';
 import { exists, moveAside } from '../files.js';
@@ -21,6 +22,7 @@ import { partKey } from './part.js';
 import type { PatchedRun } from './process-job.js';
 import type { ProcessingPool, RunOutcome } from './processing-pool.js';
 import { partName, partsFolder, supersededPath } from '../output/paths.js';
+import { integerTypes } from './integer-types.js';
 import { readingNames } from '../output/reading-names.js';
 import { measuredLine } from '../output/reuse.js';
 
@@ -37,7 +39,11 @@ export interface RangeToProcess {
 }
 
 /** Columns of a procedure's table; the same wherever and whenever it is asked, once its first run was measured. */
-export function tableLayout({ procedure, plan }: LoadedDaq, folder: string): TableLayout {
+export function tableLayout(
+  { procedure, plan }: LoadedDaq,
+  folder: string,
+  integers: IntegerTypes = integerTypes(folder),
+): TableLayout {
   const { mode, dataColumns, axes } = procedure;
   const { layout } = buildTableLayout({
     mode,
@@ -45,6 +51,7 @@ export function tableLayout({ procedure, plan }: LoadedDaq, folder: string): Tab
     startState: plan.startState,
     axes,
     ranges: registerRange,
+    integers,
   });
   return withReadingColumns(layout, readingNames(folder) ?? []);
 }

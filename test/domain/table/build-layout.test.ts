@@ -61,40 +61,44 @@ describe('the columns of a table', () => {
     ]);
   });
 
-  it('have the types that users know in event mode', () => {
+  it('are signed in event mode, as differences need it', () => {
     const { types } = layoutOf({ mode: 'full', startState: new Map() });
-    expect(Object.keys(types)).toEqual([...eventColumnNames]);
-    const signed = Object.keys(types).filter((name) => types[name] === 'i32');
-    expect(signed).toEqual(['adc', 'adcm', 'tot', 'trigtime']);
-    expect(new Set(Object.values(types))).toEqual(new Set(['i32', 'u32']));
+    expect(types).toEqual(Object.fromEntries(eventColumnNames.map((name) => [name, 'i32'])));
   });
 
-  it('have the types that users know in summary mode', () => {
+  it('are signed in summary mode', () => {
     const { types } = layoutOf({ startState: new Map() });
     expect([types['chip'], types['channel'], types['tot_iqr'], types['adc_mean'], types['corruption']]).toEqual([
-      ...['u32', 'i16', 'i16', 'f32', 'f32'],
+      ...['i32', 'i16', 'i16', 'f32', 'f32'],
     ]);
+  });
+
+  it('have the types of 2.0.0 where such a table is kept', () => {
+    const { types } = layoutOf({ mode: 'full', axes: [calib, bx], integers: 'unsigned' });
+    expect(types).toMatchObject({ chip: 'u32', toa: 'u32', adc: 'i32', tot: 'i32', trigtime: 'i32' });
+    expect(types).toMatchObject({ Calib: 'u16', Inputdac: 'u8', A_BX: 'u16', IdleFrame: 'u32', trim: 'i8' });
+    expect(layoutOf({ integers: 'unsigned' }).types['chip']).toBe('u32');
   });
 
   it('take the smallest type for the values that occur in any run, with −1 where a channel has none', () => {
     const { types } = layoutOf({ axes: [calib, bx] });
-    expect(types).toMatchObject({ Calib: 'u16', Inputdac: 'u8', IntCtest: 'u8', phase_strobe: 'u8', A_BX: 'u16' });
-    expect(types).toMatchObject({ IdleFrame: 'u32', gain: 'f32', offset: 'f64', name: { text: 1 } });
+    expect(types).toMatchObject({ Calib: 'i16', Inputdac: 'i8', IntCtest: 'i8', phase_strobe: 'i8', A_BX: 'i16' });
+    expect(types).toMatchObject({ IdleFrame: 'i32', gain: 'f32', offset: 'f64', name: { text: 1 } });
     expect(types['trim']).toBe('i8'); // calibration and common-mode channels have none
-    expect(layoutOf({}).types['Calib']).toBe('u8');
+    expect(layoutOf({}).types['Calib']).toBe('i8');
   });
 
   it('take the register’s range where it is known', () => {
     const ranges = (block: string, name: string) =>
       block === 'Top' && name === 'phase_strobe' ? { min: 0, max: 4095 } : undefined;
-    expect(layoutOf({ ranges }).types['phase_strobe']).toBe('u16');
+    expect(layoutOf({ ranges }).types['phase_strobe']).toBe('i16');
   });
 
   it('carry unit and label of their axis', () => {
     const { layout } = layoutOf({ axes: [calib] });
     expect(layout.schema.columns.find(({ name }) => name === 'Calib')).toEqual({
       name: 'Calib',
-      type: 'u16',
+      type: 'i16',
       unit: 'DAC counts',
     });
   });

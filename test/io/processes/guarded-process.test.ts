@@ -22,7 +22,7 @@ describe('guarded process', () => {
 
   it('runs under its own pid', async () => {
     const lines: string[] = [];
-    const child = spawnGuarded(process.execPath, ['-p', 'process.pid'], { onLine: (line) => lines.push(line) });
+    const child = spawnGuarded(process.execPath, ['-p', 'String(process.pid)'], { onLine: (line) => lines.push(line) });
     await child.ended;
     await waitUntil('its line', () => lines[0]);
     expect(lines).toEqual([`${child.pid}`]);
@@ -49,7 +49,7 @@ describe('guarded process', () => {
     writeFileSync(
       script,
       `import { spawnGuarded } from ${JSON.stringify(module)};\n` +
-        "console.log(spawnGuarded('sleep', ['300']).pid);\n",
+        "console.log(String(spawnGuarded('sleep', ['300']).pid));\n",
     );
     const parent = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
