@@ -15,6 +15,34 @@ export function floorDivide(a: number, b: number): number {
   return Math.floor(a / b);
 }
 
+type Test = (a: number | string, b: number | string) => boolean;
+
+const orders: Readonly<Record<string, Test>> = {
+  ...{ lt: (a, b) => a < b, lessthan: (a, b) => a < b, le: (a, b) => a <= b },
+  ...{ gt: (a, b) => a > b, greaterthan: (a, b) => a > b, ge: (a, b) => a >= b },
+};
+
+/** `value is NAME argument`. Throws where they cannot be compared. */
+export function isTrue(name: string, value: unknown, argument: unknown): boolean {
+  if (name === 'in') return isAmong(value, argument);
+  if (name === 'ne') return value !== argument;
+  if (['eq', 'equalto', 'sameas'].includes(name)) return value === argument;
+  if (name === 'divisibleby') return modulo(numberOf(value, name), numberOf(argument, name)) === 0;
+  if (typeof value === 'string' && typeof argument === 'string') return orders[name](value, argument);
+  return orders[name](numberOf(value, name), numberOf(argument, name));
+}
+
+function isAmong(value: unknown, all: unknown): boolean {
+  if (Array.isArray(all)) return all.includes(value);
+  if (typeof all === 'string') return all.includes(String(value));
+  throw new Error(`'is in' wants a list or a text, not '${String(all)}'`);
+}
+
+function numberOf(value: unknown, test: string): number {
+  if (typeof value === 'number') return value;
+  throw new Error(`'is ${test}' wants numbers, not '${String(value)}'`);
+}
+
 /** The filter `int`: towards zero; `otherwise` where the text is no number of that base. */
 export function toInteger(value: unknown, otherwise: number, base: number): number {
   if (typeof value === 'number') return Number.isFinite(value) ? Math.trunc(value) : otherwise;

@@ -19,9 +19,9 @@ export function readFilter(node: unknown): FilterNode | undefined {
   return { name: String(callee['value']), operand: node['operand'], parameters };
 }
 
-/** A remainder or a division that rounds down. */
+/** A remainder or a division. */
 export interface Operation {
-  readonly operator: '%' | '//';
+  readonly operator: '%' | '//' | '/';
   readonly left: unknown;
   readonly right: unknown;
 }
@@ -29,7 +29,9 @@ export interface Operation {
 export function readOperation(node: unknown): Operation | undefined {
   if (!isRecord(node) || node['type'] !== 'BinaryExpression' || !isRecord(node['operator'])) return undefined;
   const operator = node['operator']['value'];
-  return operator === '%' || operator === '//' ? { operator, left: node['left'], right: node['right'] } : undefined;
+  return operator === '%' || operator === '//' || operator === '/'
+    ? { operator, left: node['left'], right: node['right'] }
+    : undefined;
 }
 
 /** An argument `name=value`, or undefined where it is none. */

@@ -1,5 +1,5 @@
-import { Environment, Interpreter, parse, tokenize, type Node, type RuntimeValue } from '@huggingface/jinja';
-import { floorDivide, formatText, modulo, toInteger } from './python-operations.js';
+import { Environment, Interpreter, parse, type Node, type RuntimeValue } from '@huggingface/jinja';
+import { floorDivide, formatText, isTrue, modulo, toInteger } from './python-operations.js';
 import {
   isNode,
   printsOnly,
@@ -10,6 +10,7 @@ import {
   type FilterNode,
   type Operation,
 } from './template-node.js';
+import { templateTokens, testOfFilter } from './template-tokens.js';
 import { isList, isMap, type ConfigValue } from '../value.js';
 
 /** Loops over more than this are a mistake, and would stop everything else. */
@@ -53,7 +54,7 @@ function renderOnce(render: (names: Names) => string): (names: Names) => string 
 
 function parseProgram(text: string): Node {
   try {
-    return parse(tokenize(text));
+    return parse(templateTokens(text));
   } catch (error) {
     // the library runs off its tokens where something is left open
     if (error instanceof TypeError) throw new Error('a bracket or block is left open', { cause: error });
@@ -92,8 +93,11 @@ class StrictInterpreter extends Interpreter {
     if (filter !== undefined && filter.name in numberFilters) return this.applyNumberFilter(filter, environment);
     if (filter?.name === 'int') return this.applyInt(filter, environment);
     if (filter?.name === 'format') return this.applyFormat(filter, environment);
+    const test = filter === undefined ? undefined : testOfFilter(filter.name);
+    if (filter !== undefined && test !== undefined) return this.applyTest(test, filter, environment);
     const operation = readOperation(statement);
-    if (operation !== undefined) return this.operate(operation, environment);
+    const result = operation === undefined ? undefined : this.operate(operation, environment);
+    if (result !== undefined) return result;
     const value = super.evaluate(statement, environment);
     this.count(value);
     if (value.type === 'UndefinedValue' && referenceText(statement) && !this.mayBeUndefined.has(statement)) {
@@ -122,13 +126,25 @@ class StrictInterpreter extends Interpreter {
     return made(formatText(String(this.read(operand, environment)), values));
   }
 
-  /** `%` and `//` as Python has them. */
-  private operate({ operator, left, right }: Operation, environment: Environment): RuntimeValue {
+  private applyTest(
+    { name, negated }: { readonly name: string; readonly negated: boolean },
+    { operand, parameters }: FilterNode,
+    environment: Environment,
+  ): RuntimeValue {
+    const [argument] = parameters.map((node) => this.read(readKeyword(node)?.value ?? node, environment));
+    const plain: unknown = Array.isArray(argument) ? argument.map(plainValue) : argument;
+    return made(isTrue(name, this.read(operand, environment), plain) !== negated);
+  }
+
+  /** As Python has them; undefined where the library has it right. */
+  private operate({ operator, left, right }: Operation, environment: Environment): RuntimeValue | undefined {
     const [a, b] = [this.read(left, environment), this.read(right, environment)];
     if (operator === '%' && typeof a === 'string')
       return made(formatText(a, Array.isArray(b) ? b.map(plainValue) : [b]));
     if (typeof a !== 'number' || typeof b !== 'number') throw new Error(`'${operator}' wants numbers on both sides`);
-    return made(operator === '%' ? modulo(a, b) : floorDivide(a, b));
+    if (operator !== '/') return made(operator === '%' ? modulo(a, b) : floorDivide(a, b));
+    if (b === 0) throw new Error('a division by zero');
+    return undefined;
   }
 
   /** Texts that double each other, and lists of them, are bounded like the steps that make them. */
