@@ -41,7 +41,10 @@ describe('a configuration of the Python tool', () => {
       if (procedure.type !== 'daq') throw new Error(`${name} is no acquisition`);
       const plan = makePlan(procedure, [], {});
       const runs = Array.from({ length: plan.runs }, (_, run) => updateMap(plan.startState, plan.patch(run)));
-      expect(runs.map((state): unknown => JSON.parse(configJson(state))), name).toEqual(theirs[name].runs);
+      expect(
+        runs.map((state): unknown => JSON.parse(configJson(state))),
+        name,
+      ).toEqual(theirs[name].runs);
     }
   });
 
