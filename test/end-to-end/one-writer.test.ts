@@ -44,9 +44,11 @@ function expectEachOnce(output: string): void {
   expect(runs.length - scan.runs, 'runs measured twice').toBeLessThanOrEqual(2);
 }
 
-test('a second server is refused while the first one writes, and when it says that it takes over', async () => {
+test('a second server is refused while the first one has the folder, and when it says that it takes over', async () => {
   const output = join(temporaryFolder(), 'out');
   await begin(0, output, 'first');
+  const tell = (word: string) => runCli([word, 'first'], { env: ups[0].environment });
+  expect((await tell('pause')).code).toBe(0); // it stays in the middle, however slow this machine is
   const second = await run(1, output, 'second');
   expect(second.code).toBe(1);
   expect(second.stderr).toContain("the scan 'first' of another Temporal server (namespace default, ");
@@ -54,6 +56,7 @@ test('a second server is refused while the first one writes, and when it says th
   const taking = await run(1, output, 'third', '--take-over');
   expect(taking.code).toBe(1);
   expect(taking.stderr).toContain('lives: it said so');
+  expect((await tell('resume')).code).toBe(0);
   expect((await run(0, output, 'first')).code).toBe(0); // attaches
   expectEachOnce(output);
   expect((await run(1, output, 'fourth')).code).toBe(0); // it is closed
