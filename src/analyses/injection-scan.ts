@@ -1,3 +1,5 @@
+import { readParameters } from '../domain/analysis/parameters.js';
+import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { Analysis, AnalysisContext, AnalysisOutputs } from '../domain/analysis/interface.js';
@@ -8,7 +10,6 @@ import { channelMap, type ChannelMapData } from './plots/channel-map.js';
 import { fittedLines, gainPlot, linearityPlot } from './injection/fit-plots.js';
 import { groupPlot, phaseMap, responsePlot, shownQuantities } from './injection/plots.js';
 import { groupPoints, groupTable, responseTable } from './injection/tables.js';
-import { requireKnown, textParameter } from './parameters.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 
 /**
@@ -20,9 +21,7 @@ export class InjectionScan implements Analysis {
   private readonly phase: string;
 
   constructor(parameters: ConfigMap) {
-    requireKnown(parameters, ['dac', 'phase']);
-    this.dac = textParameter(parameters, 'dac', 'Calib');
-    this.phase = textParameter(parameters, 'phase', 'phase_strobe');
+    ({ dac: this.dac, phase: this.phase } = readParameters(shippedParameters.injection_scan, parameters));
   }
 
   output(): AnalysisOutputs {

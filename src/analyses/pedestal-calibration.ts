@@ -1,4 +1,6 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, Quality } from '../domain/analysis/interface.js';
+import { readParameters } from '../domain/analysis/parameters.js';
+import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
@@ -7,7 +9,6 @@ import { calibrationFragment } from './calibration/fragment.js';
 import { drawEqualisation, equalisationTable, judge } from './calibration/report.js';
 import { channelTypes, groupByChannel } from './data/channels.js';
 import { readNumbers, type Numbers } from './data/columns.js';
-import { numberParameter, requireKnown, textParameter } from './parameters.js';
 
 const wording = { quantity: 'pedestal', unit: 'ADC counts', trim: 'trim_inv' };
 /** Answers at the ends of the ADC's scale say nothing of the slope. */
@@ -19,13 +20,14 @@ const usable = { above: 2, below: 1000 };
  * Parameters: `target` (ADC counts; default: the board's median), `reference` (`Inv_vref` or `Noinv_vref`).
  */
 export class PedestalCalibration implements Analysis {
-  private readonly target: number;
+  private readonly target: number | undefined;
   private readonly reference: string;
 
   constructor(parameters: ConfigMap) {
-    requireKnown(parameters, ['target', 'reference']);
-    this.target = numberParameter(parameters, 'target', NaN);
-    this.reference = textParameter(parameters, 'reference', 'Inv_vref');
+    ({ target: this.target, reference: this.reference } = readParameters(
+      shippedParameters.pedestal_calibration,
+      parameters,
+    ));
   }
 
   output(): AnalysisOutputs {
@@ -44,7 +46,7 @@ export class PedestalCalibration implements Analysis {
       [wording.trim, this.reference],
     );
     const measured = groupByChannel(columns).map((group) => pedestals(columns, group, this.reference));
-    const result = equalise(measured, Number.isNaN(this.target) ? undefined : this.target);
+    const result = equalise(measured, this.target);
     if (setsNothing(result)) throw nothingScanned(this.reference);
     for (const { chip, channel } of result.deaf.filter(({ type }) => type === channelTypes.channel)) {
       context.log.warn(`chip ${chip}, channel ${channel}: its pedestal does not follow the settings, left alone`);

@@ -1,9 +1,10 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, CsvColumn } from '../domain/analysis/interface.js';
+import { readParameters } from '../domain/analysis/parameters.js';
+import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { channelTypes } from './data/channels.js';
 import { deviation, mean } from './math/statistics.js';
-import { numberParameter, requireKnown } from './parameters.js';
 import { noiseFromEvents } from './pedestal/from-events.js';
 import { noiseFromSummary } from './pedestal/from-summary.js';
 import { flagChannels, type ChannelNoise, type Flag } from './pedestal/noise.js';
@@ -20,8 +21,7 @@ export class Pedestal implements Analysis {
   private readonly limits: { dead: number; noisy: number };
 
   constructor(parameters: ConfigMap) {
-    requireKnown(parameters, ['dead', 'noisy']);
-    this.limits = { dead: numberParameter(parameters, 'dead', 0.3), noisy: numberParameter(parameters, 'noisy', 5) };
+    this.limits = readParameters(shippedParameters.pedestal, parameters);
   }
 
   output(): AnalysisOutputs {

@@ -1,8 +1,9 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, CsvColumn } from '../domain/analysis/interface.js';
+import { readParameters } from '../domain/analysis/parameters.js';
+import { shippedParameters } from '../domain/analysis/shipped.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
 import type { ConfigMap } from '../domain/config/value.js';
-import { requireKnown } from './parameters.js';
 import { plotTitle } from './plots/axes.js';
 import { fillSpectra, spectrumNames, type ChannelSpectrum } from './spectra/histograms.js';
 import { chipSpectra, spectraPlot, spectrumMap, type SpectrumBin } from './spectra/plots.js';
@@ -10,7 +11,7 @@ import { chipSpectra, spectraPlot, spectrumMap, type SpectrumBin } from './spect
 /** Spectra of ADC, ToA and ToT from single events (mode full), per chip and per channel. No parameters. */
 export class Spectra implements Analysis {
   constructor(parameters: ConfigMap) {
-    requireKnown(parameters, []);
+    readParameters(shippedParameters.spectra, parameters);
   }
 
   output(): AnalysisOutputs {

@@ -1,8 +1,9 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, CsvColumn } from '../domain/analysis/interface.js';
+import { readParameters } from '../domain/analysis/parameters.js';
+import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
-import { requireKnown, textParameter } from './parameters.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 import { byChannelPlot } from './plots/by-channel.js';
 import { readTimes, toaUnit } from './timing/curves.js';
@@ -18,9 +19,7 @@ export class Timewalk implements Analysis {
   private readonly phase: string;
 
   constructor(parameters: ConfigMap) {
-    requireKnown(parameters, ['dac', 'phase']);
-    this.dac = textParameter(parameters, 'dac', 'Calib');
-    this.phase = textParameter(parameters, 'phase', 'phase_strobe');
+    ({ dac: this.dac, phase: this.phase } = readParameters(shippedParameters.timewalk, parameters));
   }
 
   output(): AnalysisOutputs {

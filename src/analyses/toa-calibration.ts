@@ -1,4 +1,6 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, Quality } from '../domain/analysis/interface.js';
+import { readParameters } from '../domain/analysis/parameters.js';
+import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
@@ -7,7 +9,6 @@ import { calibrationFragment } from './calibration/fragment.js';
 import { drawEqualisation, equalisationTable, judge, type Wording } from './calibration/report.js';
 import { channelTypes, halfOf } from './data/channels.js';
 import { median } from './math/statistics.js';
-import { numberParameter, requireKnown, textParameter } from './parameters.js';
 import { readThresholds, type ThresholdScan, type Transition } from './thresholds/scan.js';
 
 const registers = { trim: 'trim_toa', reference: 'Toa_vref' };
@@ -20,13 +21,11 @@ const registers = { trim: 'trim_toa', reference: 'Toa_vref' };
  * Parameters: `target` (in units of the axis; default: the board's median), `axis` (as for toa_threshold_scan).
  */
 export class ToaCalibration implements Analysis {
-  private readonly axis: string;
-  private readonly target: number;
+  private readonly axis: string | undefined;
+  private readonly target: number | undefined;
 
   constructor(parameters: ConfigMap) {
-    requireKnown(parameters, ['axis', 'target']);
-    this.axis = textParameter(parameters, 'axis', '');
-    this.target = numberParameter(parameters, 'target', NaN);
+    ({ target: this.target, axis: this.axis } = readParameters(shippedParameters.toa_calibration, parameters));
   }
 
   output(): AnalysisOutputs {
@@ -41,7 +40,7 @@ export class ToaCalibration implements Analysis {
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<Quality> {
     const scan = await readThresholds(table, this.axis);
     const measured = thresholdsOf(scan);
-    const equalised = equalise(measured, Number.isNaN(this.target) ? undefined : this.target);
+    const equalised = equalise(measured, this.target);
     const result = scan.axis === registers.reference ? { ...equalised, references: setTo(equalised) } : equalised;
     if (setsNothing(result)) throw noThresholds(scan.axis);
     for (const { chip, channel } of result.deaf.filter(({ type }) => type === channelTypes.channel)) {

@@ -1,9 +1,10 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, CsvColumn } from '../domain/analysis/interface.js';
+import { readParameters } from '../domain/analysis/parameters.js';
+import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { channelTypes } from './data/channels.js';
 import { median } from './math/statistics.js';
-import { requireKnown, textParameter } from './parameters.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 import { byChannelPlot, distributionPlot } from './plots/by-channel.js';
 import { channelMap } from './plots/channel-map.js';
@@ -15,11 +16,10 @@ import { conditionText, readThresholds, type ThresholdScan, type Transition } fr
  * along `Toa_vref` or `Calib`. Parameters: `axis` (default: which of the two has more points).
  */
 export class ToaThresholdScan implements Analysis {
-  private readonly axis: string;
+  private readonly axis: string | undefined;
 
   constructor(parameters: ConfigMap) {
-    requireKnown(parameters, ['axis']);
-    this.axis = textParameter(parameters, 'axis', '');
+    ({ axis: this.axis } = readParameters(shippedParameters.toa_threshold_scan, parameters));
   }
 
   output(): AnalysisOutputs {

@@ -31,12 +31,12 @@ export interface ThresholdScan {
   readonly transitions: readonly Transition[];
 }
 
-/** Reads a summary table and fits an S-curve per channel and condition; `axis` empty: what the scan moves most finely. */
-export async function readThresholds(table: TableReader, axis: string): Promise<ThresholdScan> {
+/** Reads a summary table and fits an S-curve per channel and condition; without `axis` along what it moves most finely. */
+export async function readThresholds(table: TableReader, axis: string | undefined): Promise<ThresholdScan> {
   const required = ['chip', 'channel', 'channeltype', 'toa_efficiency', 'toa_efficiency_error'];
-  const columns = await readNumbers(table, axis === '' ? required : [...required, axis], movable);
+  const columns = await readNumbers(table, axis === undefined ? required : [...required, axis], movable);
   const moved = movable.filter((name) => columns.has(name) && distinct(columns.get(name)).length > 1);
-  const along = axis === '' ? finest(columns, moved) : axis;
+  const along = axis ?? finest(columns, moved);
   const conditions = moved.filter((name) => name !== along);
   const transitions = groupByChannel(columns).flatMap(({ chip, type, channel, rows }) =>
     splitByCondition(columns, rows, conditions).map((part) => {

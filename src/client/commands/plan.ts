@@ -11,6 +11,7 @@ import { action, exit, newCommand } from '../command.js';
 import { printWarnings, writeResult } from '../text/output.js';
 import { planJson } from '../text/plan-json.js';
 import { planText } from '../text/plan-text.js';
+import { isOwnAnalysis } from '../options/own-analyses.js';
 import { analysisSetting, collect } from '../options/worker-options.js';
 
 interface PlanOptions {
@@ -45,7 +46,7 @@ export function build(): Command {
 }
 
 async function plan(main: string, procedures: string[], options: PlanOptions): Promise<number> {
-  const configuration = await readConfiguration(main);
+  const configuration = await readConfiguration(main, isOwnAnalysis);
   printWarnings(configuration.warnings);
   const planned = orderProcedures(configuration, procedures);
   const again = plannedAgain(planned, options.again);

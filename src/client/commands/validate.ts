@@ -4,6 +4,7 @@ import type { Configuration } from '../../domain/config/reading/configuration.js
 import { ConfigError } from '../../domain/errors.js';
 import { countText } from '../../domain/quantities.js';
 import { action, exit, newCommand } from '../command.js';
+import { isOwnAnalysis } from '../options/own-analyses.js';
 import { printWarnings } from '../text/output.js';
 
 /** `validate MAIN`: every finding of a configuration at once. */
@@ -16,7 +17,7 @@ export function build(): Command {
 
 async function validate(main: string): Promise<number> {
   try {
-    const configuration = await readConfiguration(main);
+    const configuration = await readConfiguration(main, isOwnAnalysis);
     printWarnings(configuration.warnings);
     process.stdout.write(`${main}: valid: ${contents(configuration)}\n`);
     return exit.done;
@@ -40,7 +41,7 @@ function contents({ procedures, workflows, files }: Configuration): string {
 
 async function validateJson(main: string): Promise<number> {
   try {
-    const { procedures, workflows, warnings } = await readConfiguration(main);
+    const { procedures, workflows, warnings } = await readConfiguration(main, isOwnAnalysis);
     print({ valid: true, problems: warnings, procedures: [...procedures.keys()], workflows: [...workflows.keys()] });
     return exit.done;
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * Room: values of options that several commands share, read and checked once.
- * May use: domain, domain/config/network.
+ * May use: domain, domain/config/network, io/analysis.
  */
 
 import { InvalidArgumentError } from 'commander';

@@ -14,12 +14,19 @@ import { ConfigError, DatenraffinerieError, type Problem } from '../../domain/er
 import { textSha256 } from '../files.js';
 import { readConfigFile } from './config-file.js';
 
-/** Reads a main file and everything it names; throws ConfigError with all errors at once. */
-export async function readConfiguration(mainFile: string): Promise<Configuration> {
+/**
+ * Reads a main file and everything it names; throws ConfigError with all errors at once.
+ * @param isOwn whether an analysis of that name is the user's own; parameters of those that ship are checked where it
+ * is given. Workers do without: they make the analyses before the first run.
+ */
+export async function readConfiguration(
+  mainFile: string,
+  isOwn?: (analysis: string) => Promise<boolean>,
+): Promise<Configuration> {
   const problems: Problem[] = [];
   const files = new FileReader(problems);
   const main = await files.open(mainFile);
-  const context = { files, warned: new Set<string>(), calibrates: new Set<string>() };
+  const context = { files, warned: new Set<string>(), calibrates: new Set<string>(), isOwn };
   const { procedures, workflows } = await readMain(main, problems, context);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new ConfigError(distinct(problems));

@@ -30,9 +30,9 @@ function write(files: Record<string, string>): string {
 }
 
 /** Texts of all findings, without the folder. */
-async function findings(files: Record<string, string>): Promise<string> {
+async function findings(files: Record<string, string>, isOwn?: (name: string) => Promise<boolean>): Promise<string> {
   const folder = write(files);
-  const text = await readConfiguration(join(folder, 'main.yaml')).then(
+  const text = await readConfiguration(join(folder, 'main.yaml'), isOwn).then(
     ({ warnings }) => warnings.map(formatProblem).join('\n'),
     (error: unknown) => (error instanceof ConfigError ? error.message : `${String(error)}`),
   );
@@ -44,6 +44,24 @@ const main = (...procedures: string[]) => ({
   'main.yaml': `procedures:\n${procedures.map((text) => `  - ${text}\n`).join('')}`,
 });
 const axis = (text: string) => main(daq(`parameters: [${text}]`));
+
+describe('parameters of analyses that ship', () => {
+  const wrong = main(
+    daq(''),
+    '{name: a, type: analysis, daq: scan, module_name: pedestal, parameters: {ded: 0.1, noisy: -1}}',
+  );
+
+  it('are checked where the analysis is known to be that one', async () => {
+    const text = await findings(wrong, () => Promise.resolve(false));
+    expect(text).toMatch(/main\.yaml:3:\d+: pedestal: there is no parameter 'ded'\n.*\n +did you mean 'dead'\?;/);
+    expect(text).toMatch(/main\.yaml:3:\d+: pedestal: parameter 'noisy' must be at least 0 robust deviations, not -1/);
+  });
+
+  it('are left to an analysis of one’s own, and to the worker', async () => {
+    expect(await findings(wrong, () => Promise.resolve(true))).toBe('');
+    expect(await findings(wrong)).toBe('');
+  });
+});
 
 describe('names', () => {
   it('a cycle is printed', async () => {

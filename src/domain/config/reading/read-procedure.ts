@@ -1,3 +1,5 @@
+import { parameterProblems } from '../../analysis/parameters.js';
+import { declaredParameters } from '../../analysis/shipped.js';
 import { adaptAxis, makeAxis } from '../axis/axis.js';
 import { checkContext, type CheckContext } from '../axis/check-axis.js';
 import { checkColumns, type ReadAxis } from './column-names.js';
@@ -13,7 +15,7 @@ import { adaptRoots, rootLayout } from '../roots.js';
 import { analysisSchema, daqSchema, type RawDaq } from '../schema.js';
 import { typedMap } from './typed-value.js';
 import { describe, fieldsOf, report, subsection, validate, type Section } from '../yaml/validate.js';
-import { isList, isMap, listOf, type ConfigMap } from '../value.js';
+import { isList, isMap, listOf, type ConfigMap, type TypedMap } from '../value.js';
 
 export interface ProcedureContext {
   readonly files: Files;
@@ -21,6 +23,8 @@ export interface ProcedureContext {
   readonly warned: Set<string>;
   /** Names that a `calibration` field names: such an analysis provides one, also where it does not say so. */
   readonly calibrates: Set<string>;
+  /** Whether an analysis of that name is the user's own: the declarations of one that ships do not hold for it. */
+  readonly isOwn?: ((analysis: string) => Promise<boolean>) | undefined;
 }
 
 /** Reads one procedure; undefined, with everything reported, where it is wrong. */
@@ -39,7 +43,7 @@ export async function readProcedure(given: Section, context: ProcedureContext): 
   return undefined;
 }
 
-function readAnalysis(section: Section, context: ProcedureContext): AnalysisProcedure | undefined {
+async function readAnalysis(section: Section, context: ProcedureContext): Promise<AnalysisProcedure | undefined> {
   const raw = validate(analysisSchema, section, 'an analysis procedure', fieldsOf(analysisSchema));
   if (raw === undefined) return undefined;
   const moduleName = raw.module_name ?? raw.name;
@@ -49,15 +53,33 @@ function readAnalysis(section: Section, context: ProcedureContext): AnalysisProc
     report(section, `'${moduleName}' ${unfit}`, { keys, remedy: 'module_name names it: letters, digits, _ and -' });
   }
   const { value, source, path } = subsection(section, 'parameters');
+  const parameters = isMap(value) ? typedMap(value, source, path) : new Map();
+  await checkParameters(section, moduleName, parameters, context);
   return {
     type: 'analysis',
     name: raw.name,
     daq: listOf(raw.daq),
     moduleName,
-    parameters: isMap(value) ? typedMap(value, source, path) : new Map(),
+    parameters,
     compatibleModes: listOf(raw.compatible_modes ?? 'summary'),
     providesCalibration: raw.provides_calibration ?? context.calibrates.has(raw.name),
   };
+}
+
+/** Before the run what the analysis would refuse; only where it is known that it is the one that ships. */
+async function checkParameters(
+  section: Section,
+  analysis: string,
+  parameters: TypedMap,
+  { isOwn }: ProcedureContext,
+): Promise<void> {
+  const declared = declaredParameters(analysis);
+  if (isOwn === undefined || declared === undefined || (await isOwn(analysis))) return;
+  for (const { name, message, remedy } of parameterProblems(declared, parameters)) {
+    const own = `an analysis '${analysis}' of your own is looked for in the folders of DATENRAFFINERIE_ANALYSES`;
+    const text = remedy === undefined ? own : `${remedy}; ${own}`;
+    report(section, `${analysis}: ${message}`, { keys: ['parameters', name], at: 'key', remedy: text });
+  }
 }
 
 const daqFields = [

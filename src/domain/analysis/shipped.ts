@@ -1,0 +1,69 @@
+import type { ParameterDeclarations } from './parameters.js';
+
+const dac = {
+  type: 'text',
+  default: 'Calib',
+  meaning: 'column of the injected amplitude',
+} as const;
+const phase = {
+  type: 'text',
+  default: 'phase_strobe',
+  meaning: 'column of the phase of the injection',
+} as const;
+const thresholdAxis = {
+  type: 'text',
+  meaning:
+    'column along which the efficiency rises: `Toa_vref` or `Calib`; left out: the one that was scanned most finely',
+} as const;
+
+/** The parameters of the analyses that ship, by the name of the analysis: what they read and `validate` checks. */
+export const shippedParameters = {
+  injection_scan: { dac, phase },
+  pedestal: {
+    dead: {
+      type: 'number',
+      default: 0.3,
+      min: 0,
+      max: 1,
+      meaning: 'a channel with less than this part of the median noise of its chip is dead',
+    },
+    noisy: {
+      type: 'number',
+      default: 5,
+      min: 0,
+      unit: 'robust deviations',
+      meaning: 'a channel whose noise is so far above the median of its chip is noisy',
+    },
+  },
+  pedestal_calibration: {
+    target: {
+      type: 'number',
+      min: 0,
+      max: 1023,
+      unit: 'ADC counts',
+      meaning: 'pedestal that all channels are to have; left out: the median of the board',
+    },
+    reference: {
+      type: 'text',
+      default: 'Inv_vref',
+      choices: ['Inv_vref', 'Noinv_vref'],
+      meaning: 'reference voltage that was scanned, too',
+    },
+  },
+  spectra: {},
+  timewalk: { dac, phase },
+  toa_calibration: {
+    target: {
+      type: 'number',
+      unit: 'DAC steps of the axis',
+      meaning: 'threshold that all channels are to have; left out: the median of the board',
+    },
+    axis: thresholdAxis,
+  },
+  toa_threshold_scan: { axis: thresholdAxis },
+} as const satisfies Readonly<Record<string, ParameterDeclarations>>;
+
+/** Of an analysis that ships; undefined for any other name. */
+export function declaredParameters(analysis: string): ParameterDeclarations | undefined {
+  return Object.entries<ParameterDeclarations>(shippedParameters).find(([name]) => name === analysis)?.[1];
+}
