@@ -8,6 +8,9 @@ export type { RowRange, TableMetadata, TableReader } from '../domain/table/reade
 export type { Column, ColumnData, Columns, TableSchema } from '../domain/table/schema.js';
 export { channelTypes, distinct, groupByChannel, type ChannelRows } from './data/channels.js';
 export { asNumbers, readNumbers, requireColumns, type Numbers } from './data/columns.js';
+export { eventsOfRows } from './data/run-events.js';
+export { conditionsIn, readScanned, scannedColumns, splitByCondition, type Condition } from './data/scanned.js';
+export { soundRows, type SoundRows } from './data/sound-rows.js';
 export { fitCurve, type CurveFit, type Model, type Points } from './math/curve-fit.js';
 export { fitLine, type Line } from './math/line.js';
 export { fitPlane, type Plane } from './math/plane.js';

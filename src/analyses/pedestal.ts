@@ -3,22 +3,25 @@ import { readParameters } from '../domain/analysis/parameters.js';
 import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
+import { DatenraffinerieError } from '../domain/errors.js';
 import { channelTypes } from './data/channels.js';
+import { conditionText } from './data/scanned.js';
+import { conditionColumns, firstCondition } from './data/shown.js';
+import { warnAll } from './data/sound-rows.js';
 import { deviation, mean } from './math/statistics.js';
 import { noiseFromEvents } from './pedestal/from-events.js';
 import { noiseFromSummary } from './pedestal/from-summary.js';
-import { flagChannels, type ChannelNoise, type Flag } from './pedestal/noise.js';
+import { flagChannels, type ChannelNoise, type Flag, type FlagLimits } from './pedestal/noise.js';
 import { plotTitle } from './plots/axes.js';
 import { byChannelPlot, distributionPlot } from './plots/by-channel.js';
 import { channelMap } from './plots/channel-map.js';
 
 /**
- * Pedestal and noise of every channel; with single events (mode full) also without common mode. Dead and noisy
- * channels are flagged. Parameters: `dead` (default 0.3, part of the chip's median noise), `noisy` (default 5, robust
- * deviations above it).
+ * Pedestal and noise of every channel with their errors, under every condition that was scanned; with single events
+ * (mode full) also without common mode. Dead, noisy and corrupt channels are flagged.
  */
 export class Pedestal implements Analysis {
-  private readonly limits: { dead: number; noisy: number };
+  private readonly limits: FlagLimits & { readonly max_corruption: number };
 
   constructor(parameters: ConfigMap) {
     this.limits = readParameters(shippedParameters.pedestal, parameters);
@@ -30,16 +33,33 @@ export class Pedestal implements Analysis {
   }
 
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<void> {
-    const channels = context.mode === 'full' ? await noiseFromEvents(table) : await noiseFromSummary(table);
+    const { channels, notes } =
+      context.mode === 'full'
+        ? await noiseFromEvents(table)
+        : await noiseFromSummary(table, this.limits.max_corruption);
+    warnAll(context, notes);
+    if (channels.length === 0) throw noPedestals();
     const flags = flagChannels(channels, this.limits);
-    channels.forEach(({ chip, type, channel, noise }, i) => {
-      const flag = flags[i];
-      if (flag === undefined) return;
-      context.log.warn(`chip ${chip}, type ${type}, channel ${channel} is ${flag}: noise ${noise.toFixed(2)} counts`);
-    });
+    channels.forEach((channel, i) => warnOf(channel, flags[i], context));
     await context.csv('pedestal.csv', toCsv(channels, flags));
-    await drawPlots(table, context, channels, flags);
+    await drawPlots(
+      table,
+      context,
+      channels.map((channel, i) => ({ ...channel, flag: flags[i] })),
+      notes,
+    );
   }
+}
+
+function warnOf(
+  { chip, type, channel, noise, condition }: ChannelNoise,
+  flag: Flag | undefined,
+  context: AnalysisContext,
+) {
+  if (flag === undefined) return;
+  const at = conditionText(condition);
+  const place = `chip ${chip}, type ${type}, channel ${channel}${at === '' ? '' : `, ${at}`}`;
+  context.log.warn(`${place} is ${flag}${Number.isNaN(noise) ? '' : `: noise ${noise.toFixed(2)} counts`}`);
 }
 
 function toCsv(channels: readonly ChannelNoise[], flags: readonly (Flag | undefined)[]): CsvColumn[] {
@@ -50,50 +70,57 @@ function toCsv(channels: readonly ChannelNoise[], flags: readonly (Flag | undefi
     column('chip', (channel) => channel.chip),
     column('channeltype', (channel) => channel.type),
     column('channel', (channel) => channel.channel),
+    ...conditionColumns(channels),
     column('pedestal', (channel) => channel.pedestal),
     column('noise', (channel) => channel.noise),
     column('noise_without_common_mode', (channel) => channel.noiseWithoutCommonMode),
     { name: 'flag', values: flags.map((flag) => flag ?? '') },
+    column('pedestal_error', (channel) => channel.pedestalError),
+    column('noise_error', (channel) => channel.noiseError),
   ];
 }
+
+type FlaggedChannel = ChannelNoise & { readonly flag: Flag | undefined };
 
 async function drawPlots(
   table: TableReader,
   context: AnalysisContext,
-  channels: readonly ChannelNoise[],
-  flags: readonly (Flag | undefined)[],
+  channels: readonly FlaggedChannel[],
+  leftOut: readonly string[],
 ): Promise<void> {
-  const normal = channels.filter(({ type }) => type === channelTypes.channel);
+  const { shown, notes } = firstCondition(channels);
+  const normal = shown.filter(({ type, flag }) => type === channelTypes.channel && flag !== 'corrupt');
   const pedestals = normal.map((channel) => ({ ...channel, value: channel.pedestal, error: channel.noise }));
   const level = normal.map(({ pedestal }) => pedestal);
-  const spread = `pedestals ${mean(level).toFixed(1)} ± ${deviation(level).toFixed(1)} counts over the board`;
-  const flagged = flags.filter((flag) => flag !== undefined).length;
-  const note = `${flagged} channels flagged (framed)`;
-  const map = (value: (channel: ChannelNoise) => number, title: string) => ({
-    title,
-    cells: channels.map((channel, i) => ({ ...channel, value: value(channel), flag: flags[i] })),
-  });
+  const spread = `pedestals ${mean(level).toFixed(1)}, spread ${deviation(level).toFixed(1)} counts over the board`;
+  const title = (text: string, ...more: string[]) => plotTitle(text, table, [...more, ...notes, ...leftOut]);
+  const flagged = `${shown.filter(({ flag }) => flag !== undefined).length} channels flagged (framed)`;
+  const map = (value: (channel: ChannelNoise) => number, name: string) => {
+    return { title: name, cells: shown.map((channel) => ({ ...channel, value: value(channel) })) };
+  };
   const pedestalMap = map((channel) => channel.pedestal, 'pedestal [ADC counts]');
   const noiseMap = map((channel) => channel.noise, 'noise [ADC counts]');
+  const axis = 'pedestal [ADC counts]';
+  await context.plot('pedestal', byChannelPlot(pedestals, axis, title('Pedestal, bars: noise', spread)));
   await context.plot(
-    'pedestal',
-    byChannelPlot(pedestals, 'pedestal [ADC counts]', plotTitle('Pedestal, bars: noise', table, [spread])),
+    'noise',
+    byChannelPlot(noiseSeries(normal), 'noise [ADC counts]', title('Noise, bars: its error')),
   );
-  await context.plot('noise', byChannelPlot(noiseSeries(normal), 'noise [ADC counts]', plotTitle('Noise', table)));
-  await context.plot('pedestal_map', channelMap(pedestalMap, plotTitle('Pedestal by channel', table, [spread])));
-  await context.plot('noise_map', channelMap(noiseMap, plotTitle('Noise by channel', table, [note])));
-  const distribution = distributionPlot(
-    pedestals,
-    'pedestal [ADC counts]',
-    plotTitle('Distribution of pedestals', table, [spread]),
-  );
-  await context.plot('distribution', distribution);
+  await context.plot('pedestal_map', channelMap(pedestalMap, title('Pedestal by channel', spread)));
+  await context.plot('noise_map', channelMap(noiseMap, title('Noise by channel', flagged)));
+  await context.plot('distribution', distributionPlot(pedestals, axis, title('Distribution of pedestals', spread)));
+}
+
+function noPedestals(): DatenraffinerieError {
+  return new DatenraffinerieError('AnalysisError', 'no row of the table is a pedestal: charge was injected into all', {
+    remedy: 'analyse a run without injection: HighRange and LowRange 0, or Calib 0',
+  });
 }
 
 /** Noise as measured and, where there are single events, without common mode. */
 function noiseSeries(channels: readonly ChannelNoise[]) {
   return channels.flatMap((channel) => [
-    { ...channel, value: channel.noise, group: 'as measured' },
+    { ...channel, value: channel.noise, error: channel.noiseError, group: 'as measured' },
     { ...channel, value: channel.noiseWithoutCommonMode, group: 'without common mode' },
   ]);
 }

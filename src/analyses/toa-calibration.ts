@@ -1,5 +1,5 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, Quality } from '../domain/analysis/interface.js';
-import { readParameters } from '../domain/analysis/parameters.js';
+import { readParameters, type ParameterValues } from '../domain/analysis/parameters.js';
 import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
@@ -8,6 +8,7 @@ import { equalise, setsNothing, type Equalisation, type Measured } from './calib
 import { calibrationFragment } from './calibration/fragment.js';
 import { drawEqualisation, equalisationTable, judge, type Wording } from './calibration/report.js';
 import { channelTypes, halfOf } from './data/channels.js';
+import { warnAll } from './data/sound-rows.js';
 import { median } from './math/statistics.js';
 import { readThresholds, type ThresholdScan, type Transition } from './thresholds/scan.js';
 
@@ -21,11 +22,10 @@ const registers = { trim: 'trim_toa', reference: 'Toa_vref' };
  * Parameters: `target` (in units of the axis; default: the board's median), `axis` (as for toa_threshold_scan).
  */
 export class ToaCalibration implements Analysis {
-  private readonly axis: string | undefined;
-  private readonly target: number | undefined;
+  private readonly options: ParameterValues<typeof shippedParameters.toa_calibration>;
 
   constructor(parameters: ConfigMap) {
-    ({ target: this.target, axis: this.axis } = readParameters(shippedParameters.toa_calibration, parameters));
+    this.options = readParameters(shippedParameters.toa_calibration, parameters);
   }
 
   output(): AnalysisOutputs {
@@ -38,9 +38,11 @@ export class ToaCalibration implements Analysis {
   }
 
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<Quality> {
-    const scan = await readThresholds(table, this.axis);
+    const scan = await readThresholds(table, this.options);
+    warnAll(context, scan.notes);
+    refuseOthers(scan, ['Calib', 'Toa_vref', registers.trim]);
     const measured = thresholdsOf(scan);
-    const equalised = equalise(measured, this.target);
+    const equalised = equalise(measured, this.options.target);
     const result = scan.axis === registers.reference ? { ...equalised, references: setTo(equalised) } : equalised;
     if (setsNothing(result)) throw noThresholds(scan.axis);
     for (const { chip, channel } of result.deaf.filter(({ type }) => type === channelTypes.channel)) {
@@ -54,9 +56,20 @@ export class ToaCalibration implements Analysis {
   }
 }
 
+/** A calibration is of one setting of everything that it does not set: several would be averaged. */
+function refuseOthers({ transitions }: ThresholdScan, known: readonly string[]): void {
+  const other = Object.keys(transitions[0]?.condition ?? {}).filter((name) => !known.includes(name));
+  if (other.length === 0) return;
+  throw new DatenraffinerieError('AnalysisError', `the table also scans ${other.join(', ')}`, {
+    remedy: 'calibrate with a scan of one value of it',
+  });
+}
+
 /** Thresholds of every channel at the settings of the scan; with several charges along Toa_vref, the middle one. */
 function thresholdsOf({ axis, transitions }: ThresholdScan): Measured[] {
-  const charges = [...new Set(transitions.flatMap(({ condition: { Calib } }) => (Calib === undefined ? [] : [Calib])))];
+  const charges = [
+    ...new Set(transitions.flatMap(({ condition: { Calib } }) => (typeof Calib === 'number' ? [Calib] : []))),
+  ];
   const charge = charges.sort((a, b) => a - b)[Math.floor(charges.length / 2)];
   const channels = new Map<string, Transition[]>();
   for (const transition of transitions) {
@@ -68,7 +81,13 @@ function thresholdsOf({ axis, transitions }: ThresholdScan): Measured[] {
     const points = same.flatMap(({ condition, fit }) =>
       fit === undefined
         ? []
-        : [{ trim: condition['trim_toa'] ?? 0, reference: condition['Toa_vref'] ?? 0, value: fit.threshold }],
+        : [
+            {
+              trim: Number(condition['trim_toa'] ?? 0),
+              reference: Number(condition['Toa_vref'] ?? 0),
+              value: fit.threshold,
+            },
+          ],
     );
     return { chip: same[0].chip, type: same[0].type, channel: same[0].channel, points };
   });

@@ -4,22 +4,26 @@ import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { channelTypes } from './data/channels.js';
+import { conditionText } from './data/scanned.js';
+import { conditionColumns, firstCondition } from './data/shown.js';
+import { warnAll } from './data/sound-rows.js';
+import type { SCurve } from './math/s-curve.js';
 import { median } from './math/statistics.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 import { byChannelPlot, distributionPlot } from './plots/by-channel.js';
 import { channelMap } from './plots/channel-map.js';
-import { efficiencyMap } from './thresholds/plots.js';
-import { conditionText, readThresholds, type ThresholdScan, type Transition } from './thresholds/scan.js';
+import { efficiencyMap, maxConditions } from './thresholds/plots.js';
+import { readThresholds, type ThresholdOptions, type ThresholdScan, type Transition } from './thresholds/scan.js';
 
 /**
  * S-curves of the ToA discriminators: threshold and noise of every channel, by error-function fits of the efficiency
  * along `Toa_vref` or `Calib`. Parameters: `axis` (default: which of the two has more points).
  */
 export class ToaThresholdScan implements Analysis {
-  private readonly axis: string | undefined;
+  private readonly options: ThresholdOptions;
 
   constructor(parameters: ConfigMap) {
-    ({ axis: this.axis } = readParameters(shippedParameters.toa_threshold_scan, parameters));
+    this.options = readParameters(shippedParameters.toa_threshold_scan, parameters);
   }
 
   output(): AnalysisOutputs {
@@ -28,7 +32,8 @@ export class ToaThresholdScan implements Analysis {
   }
 
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<void> {
-    const scan = await readThresholds(table, this.axis);
+    const scan = await readThresholds(table, this.options);
+    warnAll(context, scan.notes);
     const normal = scan.transitions.filter(({ type }) => type === channelTypes.channel);
     const without = normal.filter(({ fit }) => fit === undefined).length;
     context.log.info(`S-curves along ${scan.axis}: ${normal.length}, of which ${without} do not pass one half`);
@@ -45,7 +50,7 @@ function toCsv({ axis, transitions }: ThresholdScan): CsvColumn[] {
     column('chip', (transition) => transition.chip),
     column('channeltype', (transition) => transition.type),
     column('channel', (transition) => transition.channel),
-    ...Object.keys(transitions[0]?.condition ?? {}).map((name) => column(name, ({ condition }) => condition[name])),
+    ...conditionColumns(transitions),
     column(`threshold_${axis}`, ({ fit }) => fit?.threshold),
     column('threshold_error', ({ fit }) => fit?.thresholdError),
     column(`noise_${axis}`, ({ fit }) => fit?.noise),
@@ -56,48 +61,48 @@ function toCsv({ axis, transitions }: ThresholdScan): CsvColumn[] {
 }
 
 async function drawPlots(
-  { axis, transitions }: ThresholdScan,
+  { axis, transitions, notes: leftOut }: ThresholdScan,
   table: TableReader,
   context: AnalysisContext,
   note: string,
 ): Promise<void> {
   const x = columnAxis(table, axis, `${axis} [DAC steps]`);
-  const title = (text: string, ...more: string[]): Record<string, unknown> => plotTitle(text, table, [note, ...more]);
-  const normal = transitions.filter(({ type, fit }) => type === channelTypes.channel && fit !== undefined);
-  const points = (value: (transition: Transition) => number, error: (transition: Transition) => number) =>
-    normal.map((transition) => {
-      const group = conditionText(transition);
-      const point = { chip: transition.chip, channel: transition.channel, value: value(transition) };
-      return { ...point, error: error(transition), ...(group === '' ? {} : { group }) };
-    });
+  const { shown, notes } = firstCondition(transitions);
+  const title = (text: string, ...more: string[]): Record<string, unknown> =>
+    plotTitle(text, table, [note, ...more, ...leftOut]);
+  const points = (value: (fit: SCurve) => number, error: (fit: SCurve) => number) =>
+    shown.flatMap(({ chip, type, channel, fit }) =>
+      type === channelTypes.channel && fit !== undefined
+        ? [{ chip, channel, value: value(fit), error: error(fit) }]
+        : [],
+    );
   const thresholds = points(
-    ({ fit }) => fit?.threshold ?? NaN,
-    ({ fit }) => fit?.thresholdError ?? NaN,
+    ({ threshold }) => threshold,
+    ({ thresholdError }) => thresholdError,
   );
   const noise = points(
-    ({ fit }) => fit?.noise ?? NaN,
-    ({ fit }) => fit?.noiseError ?? NaN,
+    (fit) => fit.noise,
+    ({ noiseError }) => noiseError,
   );
   const unit = `threshold [steps of ${axis}]`;
-  await context.plot('s_curves', efficiencyMap(transitions, x, title('ToA efficiency')));
-  await context.plot('threshold', byChannelPlot(thresholds, unit, title('ToA threshold by channel')));
+  await context.plot('s_curves', efficiencyMap(transitions, x, title('ToA efficiency', ...drawnNotes(transitions))));
+  await context.plot('threshold', byChannelPlot(thresholds, unit, title('ToA threshold by channel', ...notes)));
   const sharp = 'none where the transition is sharper than the steps of the scan';
-  await context.plot('noise', byChannelPlot(noise, `noise [steps of ${axis}]`, title('Noise at the threshold', sharp)));
-  await context.plot('distribution', distributionPlot(thresholds, unit, title('Distribution of the ToA thresholds')));
-  await context.plot('threshold_map', channelMap(...mapOf(transitions, unit, table)));
+  const noiseTitle = title('Noise at the threshold', sharp, ...notes);
+  await context.plot('noise', byChannelPlot(noise, `noise [steps of ${axis}]`, noiseTitle));
+  const distribution = title('Distribution of the ToA thresholds', ...notes);
+  await context.plot('distribution', distributionPlot(thresholds, unit, distribution));
+  const usual = median(shown.flatMap(({ fit }) => (fit === undefined ? [] : [fit.threshold])));
+  const cells = shown.map((transition) => ({ ...transition, value: transition.fit?.threshold ?? NaN }));
+  const mapTitle = title('ToA threshold by channel', `median ${usual.toFixed(1)}`, ...notes);
+  await context.plot('threshold_map', channelMap({ title: unit, cells: cells.map(cellOf) }, mapTitle));
 }
 
-/** The condition under which most channels have a threshold, as a map. */
-function mapOf(transitions: readonly Transition[], unit: string, table: TableReader): Parameters<typeof channelMap> {
-  const counts = new Map<string, number>();
-  for (const transition of transitions) {
-    const found = transition.fit === undefined ? 0 : 1;
-    counts.set(conditionText(transition), (counts.get(conditionText(transition)) ?? 0) + found);
-  }
-  const [best] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [''];
-  const shown = transitions.filter((transition) => conditionText(transition) === best);
-  const usual = median(shown.flatMap(({ fit }) => (fit === undefined ? [] : [fit.threshold])));
-  const cells = shown.map(({ chip, type, channel, fit }) => ({ chip, type, channel, value: fit?.threshold ?? NaN }));
-  const notes = [best, `median ${usual.toFixed(1)}`].filter((text) => text !== '');
-  return [{ title: unit, cells }, plotTitle('ToA threshold by channel', table, notes)];
+function cellOf({ chip, type, channel, value }: Transition & { readonly value: number }) {
+  return { chip, type, channel, value };
+}
+
+function drawnNotes(transitions: readonly Transition[]): string[] {
+  const count = new Set(transitions.map(({ condition }) => conditionText(condition))).size;
+  return count > maxConditions ? [`shown: the first ${maxConditions} of ${count} conditions`] : [];
 }

@@ -4,10 +4,10 @@
  */
 export const versions: Readonly<Record<string, number>> = {
   injection_scan: 1,
-  pedestal: 1,
+  pedestal: 2,
   pedestal_calibration: 1,
   spectra: 1,
   timewalk: 1,
-  toa_calibration: 1,
-  toa_threshold_scan: 1,
+  toa_calibration: 2,
+  toa_threshold_scan: 2,
 };

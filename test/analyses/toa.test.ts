@@ -17,9 +17,21 @@ const threshold = (channel: number, vref: number, trim: number): number =>
   0.28 * (vref - 150 - 2 * trim) + offsets[channel];
 const noise = 1.5;
 
-function scan(points: readonly { Toa_vref: number; Calib: number; trim_toa: number }[]) {
-  const rows = points.flatMap((point) =>
+interface Point {
+  readonly Toa_vref: number;
+  readonly Calib: number;
+  readonly trim_toa: number;
+}
+
+/** @param trimOf the trim of each of the 144 channels, where it is not that of the point */
+function scan(
+  points: readonly Point[],
+  trimOf?: (place: number) => number,
+  axes?: readonly { name: string; length: number }[],
+) {
+  const rows = points.flatMap((given) =>
     offsets.map((_, i) => {
+      const point = trimOf === undefined ? given : { ...given, trim_toa: trimOf(i) };
       const above = point.Calib - threshold(i, point.Toa_vref, point.trim_toa);
       const expected = i % 72 === 9 ? 0 : 0.5 * (1 + erf(above / (Math.SQRT2 * noise))); // channel 9 never fires
       const fired = Array.from({ length: events }, () => random.next()).filter((chance) => chance < expected).length;
@@ -29,7 +41,7 @@ function scan(points: readonly { Toa_vref: number; Calib: number; trim_toa: numb
       return { ...place, ...point, toa_efficiency: efficiency, toa_efficiency_error: error };
     }),
   );
-  return memoryTable(columnsOf(rows));
+  return memoryTable(columnsOf(rows), axes === undefined ? undefined : { procedure: 'p', axes });
 }
 
 const steps = (from: number, to: number, step: number): number[] =>
@@ -66,6 +78,34 @@ describe('ToA threshold scan', () => {
       expect(Math.abs(Number(row['threshold_Toa_vref']) - expected)).toBeLessThan(3);
       expect(row['rises']).toBe(0);
     }
+  });
+
+  it('takes trims that differ between channels alone for no condition: the check after a calibration', async () => {
+    const points = steps(0, 60, 2).map((Calib) => ({ Calib, Toa_vref: 250, trim_toa: 0 }));
+    const made = await runInMemory(ToaThresholdScan, [scan(points, (i) => i % 7)]);
+    const rows = rowsOf(made.csv.get('toa_threshold_scan.csv'));
+    expect(rows).toHaveLength(144);
+    expect(Object.keys(rows[0])).not.toContain('trim_toa');
+    const map = made.plots.get('threshold_map') as { data: { values: unknown[] } };
+    expect(map.data.values).toHaveLength(142);
+  });
+
+  it('keeps the settings of an axis that it does not use apart, and calibrates none of several', async () => {
+    const one = steps(0, 60, 2).map((Calib) => ({ Calib, Toa_vref: 250, trim_toa: 0, delay: 0 }));
+    const other = one.map((point) => ({ ...point, Toa_vref: 270, delay: 1 }));
+    const axes = ['Calib', 'delay'].map((name) => ({ name, length: 2 }));
+    const table = scan([...one, ...other], undefined, axes);
+    const made = await runInMemory(ToaThresholdScan, [table]);
+    const rows = rowsOf(made.csv.get('toa_threshold_scan.csv')).filter((row) => row['channel'] === 4);
+    expect(rows.map((row) => row['Toa_vref'])).toEqual([250, 270, 250, 270]); // which says what `delay` would say
+    const moved = scan(
+      one.flatMap((point) => [point, { ...point, delay: 1 }]),
+      undefined,
+      axes,
+    );
+    const again = await runInMemory(ToaThresholdScan, [moved]);
+    expect(new Set(rowsOf(again.csv.get('toa_threshold_scan.csv')).map(({ delay }) => delay))).toEqual(new Set([0, 1]));
+    await expect(runInMemory(ToaCalibration, [moved])).rejects.toThrow('the table also scans delay');
   });
 
   it('says what to scan where neither axis was moved', async () => {

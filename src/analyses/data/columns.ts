@@ -1,6 +1,6 @@
 /**
  * Room: columns of a table as an analysis needs them: by channel, by run, events.
- * May use: domain, domain/table.
+ * May use: domain, domain/analysis, domain/hgcroc, domain/table.
  */
 
 import { DatenraffinerieError } from '../../domain/errors.js';

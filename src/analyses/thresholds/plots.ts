@@ -1,10 +1,11 @@
 import type { PlotSpec } from '../../domain/analysis/interface.js';
 import { channelTypes } from '../data/channels.js';
 import { chipColumns, type PlotAxis } from '../plots/axes.js';
-import { conditionText, type Transition } from './scan.js';
+import { conditionText } from '../data/scanned.js';
+import type { Transition } from './scan.js';
 
 /** Conditions that are drawn, at most: more would not fit on a page. */
-const maxConditions = 6;
+export const maxConditions = 6;
 
 /** Efficiency over the scanned axis as a map, a line per channel: a column of panels per chip, a row per condition. */
 export function efficiencyMap(
@@ -13,14 +14,14 @@ export function efficiencyMap(
   title: Record<string, unknown>,
 ): PlotSpec {
   const normal = transitions.filter(({ type }) => type === channelTypes.channel);
-  const shown = [...new Set(normal.map(conditionText))].slice(0, maxConditions);
+  const shown = [...new Set(normal.map(textOf))].slice(0, maxConditions);
   const values = normal
-    .filter((transition) => shown.includes(conditionText(transition)))
+    .filter((transition) => shown.includes(textOf(transition)))
     .flatMap((transition) =>
       transition.x.map((at, i) => ({
         chip: transition.chip,
         channel: transition.channel,
-        condition: conditionText(transition),
+        condition: textOf(transition),
         at,
         efficiency: transition.efficiency[i],
       })),
@@ -48,4 +49,8 @@ export function efficiencyMap(
       },
     },
   };
+}
+
+function textOf({ condition }: Transition): string {
+  return conditionText(condition);
 }

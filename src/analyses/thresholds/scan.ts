@@ -5,22 +5,25 @@
 
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { TableReader } from '../../domain/table/reader.js';
-import { distinct, groupByChannel } from '../data/channels.js';
+import { groupByChannel, type ChannelRows } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';
+import { conditionsIn, readScanned, splitByCondition, type Condition } from '../data/scanned.js';
+import { soundRows } from '../data/sound-rows.js';
 import { fitSCurve, type SCurve } from '../math/s-curve.js';
 
-/** Columns that a threshold scan may move: along one of them the S-curve is measured, the others are its condition. */
+/** Columns of which a threshold depends: they come first where several follow from one axis of the scan. */
 const movable = ['Toa_vref', 'Calib', 'trim_toa'] as const;
+/** Channels that are looked at for what the scan moves. */
+const sampledChannels = 300;
 /** Those along which a ToA threshold shows. */
-const possibleAxes: readonly string[] = ['Toa_vref', 'Calib'];
+const possibleAxes = ['Toa_vref', 'Calib'] as const;
 
 /** The efficiency of one channel along the scanned axis, under one condition. */
 export interface Transition {
   readonly chip: number;
   readonly type: number;
   readonly channel: number;
-  /** Values of the other columns that the scan moves, by name. */
-  readonly condition: Readonly<Record<string, number>>;
+  readonly condition: Condition;
   readonly x: readonly number[];
   readonly efficiency: readonly number[];
   readonly fit: SCurve | undefined;
@@ -29,46 +32,50 @@ export interface Transition {
 export interface ThresholdScan {
   readonly axis: string;
   readonly transitions: readonly Transition[];
+  /** What was left out, for people. */
+  readonly notes: readonly string[];
 }
 
-/** Reads a summary table and fits an S-curve per channel and condition; without `axis` along what it moves most finely. */
-export async function readThresholds(table: TableReader, axis: string | undefined): Promise<ThresholdScan> {
+export interface ThresholdOptions {
+  /** Column along which the efficiency rises; left out: the one of which a channel has more values. */
+  readonly axis: string | undefined;
+  /** Largest share of corrupt events of a row that counts. */
+  readonly max_corruption: number;
+}
+
+/** Reads a summary table and fits an S-curve per channel and condition. */
+export async function readThresholds(table: TableReader, options: ThresholdOptions): Promise<ThresholdScan> {
   const required = ['chip', 'channel', 'channeltype', 'toa_efficiency', 'toa_efficiency_error'];
-  const columns = await readNumbers(table, axis === undefined ? required : [...required, axis], movable);
-  const moved = movable.filter((name) => columns.has(name) && distinct(columns.get(name)).length > 1);
-  const along = axis ?? finest(columns, moved);
-  const conditions = moved.filter((name) => name !== along);
-  const transitions = groupByChannel(columns).flatMap(({ chip, type, channel, rows }) =>
-    splitByCondition(columns, rows, conditions).map((part) => {
-      return { chip, type, channel, condition: part.condition, ...curveOf(columns, part.rows, along) };
+  const axes = options.axis === undefined ? [] : [options.axis];
+  const columns = await readNumbers(table, [...required, ...axes], [...possibleAxes, 'corruption']);
+  const { isSound, notes } = soundRows(columns, options.max_corruption);
+  const groups = groupByChannel(columns, isSound);
+  const axis = options.axis ?? finest(columns, groups);
+  const along = columns.get(axis);
+  const conditions = conditionsIn(groups, [along], await readScanned(table, [axis], movable));
+  const transitions = groups.flatMap(({ chip, type, channel, rows }) =>
+    splitByCondition(rows, conditions).map((part) => {
+      return { chip, type, channel, condition: part.condition, ...curveOf(columns, part.rows, axis) };
     }),
   );
-  return { axis: along, transitions };
+  return { axis, transitions, notes };
 }
 
-function finest(columns: Numbers, moved: readonly string[]): string {
-  const points = (name: string): number => distinct(columns.get(name)).length;
-  const candidates = moved.filter((name) => possibleAxes.includes(name)).sort((a, b) => points(b) - points(a));
-  if (candidates[0] !== undefined) return candidates[0];
+/** What a channel was measured at most values of: those that differ between channels alone say nothing. */
+function finest(columns: Numbers, groups: readonly ChannelRows[]): string {
+  const points = (name: string): number => {
+    const values = columns.get(name);
+    return Math.max(
+      0,
+      ...groups.slice(0, sampledChannels).map(({ rows }) => new Set(rows.map((row) => values[row])).size),
+    );
+  };
+  const counted = possibleAxes.filter((name) => columns.has(name)).map((name) => ({ name, points: points(name) }));
+  const [best] = counted.filter((each) => each.points > 1).sort((a, b) => b.points - a.points);
+  if (best !== undefined) return best.name;
   throw new DatenraffinerieError('AnalysisError', 'the table scans neither Toa_vref nor Calib', {
     remedy: 'scan one of them in steps of about the noise, and keep it in data_columns',
   });
-}
-
-function splitByCondition(
-  columns: Numbers,
-  rows: readonly number[],
-  names: readonly string[],
-): { condition: Record<string, number>; rows: number[] }[] {
-  const parts = new Map<string, { condition: Record<string, number>; rows: number[] }>();
-  for (const row of rows) {
-    const condition = Object.fromEntries(names.map((name) => [name, columns.get(name)[row]]));
-    const key = JSON.stringify(condition);
-    const part = parts.get(key);
-    if (part === undefined) parts.set(key, { condition, rows: [row] });
-    else part.rows.push(row);
-  }
-  return [...parts.values()];
 }
 
 /** Points in the order of x; several measurements of one point are averaged. */
@@ -87,11 +94,4 @@ function curveOf(
   const efficiency = sorted.map(([, same]) => same.reduce((sum, row) => sum + efficiencies[row], 0) / same.length);
   const error = sorted.map(([, same]) => Math.hypot(...same.map((row) => errors[row])) / same.length);
   return { x, efficiency, fit: fitSCurve(x, efficiency, error) };
-}
-
-/** The condition as people read it: `Calib 200`; empty where the scan moves nothing else. */
-export function conditionText({ condition }: Transition): string {
-  return Object.entries(condition)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
 }

@@ -16,6 +16,14 @@ const thresholdAxis = {
     'column along which the efficiency rises: `Toa_vref` or `Calib`; left out: the one that was scanned most finely',
 } as const;
 
+const max_corruption = {
+  type: 'number',
+  default: 0.001,
+  min: 0,
+  max: 1,
+  meaning: 'rows of which a larger share of the events is corrupt are left out (mode summary)',
+} as const;
+
 /** The parameters of the analyses that ship, by the name of the analysis: what they read and `validate` checks. */
 export const shippedParameters = {
   injection_scan: { dac, phase },
@@ -34,6 +42,7 @@ export const shippedParameters = {
       unit: 'robust deviations',
       meaning: 'a channel whose noise is so far above the median of its chip is noisy',
     },
+    max_corruption,
   },
   pedestal_calibration: {
     target: {
@@ -59,8 +68,9 @@ export const shippedParameters = {
       meaning: 'threshold that all channels are to have; left out: the median of the board',
     },
     axis: thresholdAxis,
+    max_corruption,
   },
-  toa_threshold_scan: { axis: thresholdAxis },
+  toa_threshold_scan: { axis: thresholdAxis, max_corruption },
 } as const satisfies Readonly<Record<string, ParameterDeclarations>>;
 
 /** Of an analysis that ships; undefined for any other name. */

@@ -25,6 +25,17 @@ export interface TableMetadata {
   readonly comment?: string;
 }
 
+/** A run and its rows in a table. */
+export interface TableRun {
+  readonly run: number;
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Events that were taken, corrupt ones included. */
+  readonly events: number;
+  /** Halves of chips whose data are corrupt, summed over the events. */
+  readonly corruptHalves: number;
+}
+
 /**
  * A table that may be larger than memory. Columns are read only when asked for. A name that the table lacks rejects
  * with a DataError that names it and the nearest column.
@@ -33,6 +44,8 @@ export interface TableReader {
   readonly schema: TableSchema;
   readonly rows: number;
   readonly metadata: TableMetadata;
+  /** The runs in the order of their rows; none where the file does not say. */
+  runs(): readonly TableRun[];
   /** The columns `names`, of all rows or of `range`; every array has the type of its column. */
   columns(names: readonly string[], range?: RowRange): Promise<Columns>;
   /**

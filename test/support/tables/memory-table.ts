@@ -1,5 +1,5 @@
 import { DatenraffinerieError } from '../../../src/domain/errors.js';
-import type { RowRange, TableMetadata, TableReader } from '../../../src/domain/table/reader.js';
+import type { RowRange, TableMetadata, TableReader, TableRun } from '../../../src/domain/table/reader.js';
 import type { ColumnData, Columns, TableSchema } from '../../../src/domain/table/schema.js';
 
 /** Rows a chunk has where the caller does not say. */
@@ -12,11 +12,20 @@ export class MemoryTable implements TableReader {
   readonly metadata: TableMetadata;
   private readonly data: ReadonlyMap<string, ColumnData>;
 
-  constructor(schema: TableSchema, columns: Columns, metadata: TableMetadata = { procedure: '', axes: [] }) {
+  constructor(
+    schema: TableSchema,
+    columns: Columns,
+    metadata: TableMetadata = { procedure: '', axes: [] },
+    private readonly ofRuns: readonly TableRun[] = [],
+  ) {
     this.schema = schema;
     this.rows = columns.rows;
     this.data = columns.data;
     this.metadata = metadata;
+  }
+
+  runs(): readonly TableRun[] {
+    return this.ofRuns;
   }
 
   async columns(names: readonly string[], range: RowRange = { start: 0, end: this.rows }): Promise<Columns> {

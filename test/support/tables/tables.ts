@@ -3,7 +3,7 @@ import { RawDecoder } from '../../../src/domain/hgcroc/raw-decoder.js';
 import { SummaryCounter } from '../../../src/domain/summary/counter.js';
 import { summarize } from '../../../src/domain/summary/summarize.js';
 import { MemoryTable } from './memory-table.js';
-import type { TableMetadata } from '../../../src/domain/table/reader.js';
+import type { TableMetadata, TableRun } from '../../../src/domain/table/reader.js';
 import type { TableSchema } from '../../../src/domain/table/schema.js';
 import { packRow } from '../../../src/io/hdf5/pack-row.js';
 import { TableFileWriter } from '../../../src/io/hdf5/table-file-writer.js';
@@ -12,10 +12,14 @@ import { recordedPath } from '../raw/recorded-data.js';
 export type NumberColumns = Readonly<Record<string, readonly number[]>>;
 
 /** A table in memory from plain columns. */
-export function memoryTable(columns: NumberColumns, metadata?: TableMetadata): MemoryTable {
+export function memoryTable(
+  columns: NumberColumns,
+  metadata?: TableMetadata,
+  runs: readonly TableRun[] = [],
+): MemoryTable {
   const rows = Object.values(columns)[0]?.length ?? 0;
   const data = new Map(Object.entries(columns).map(([name, values]) => [name, Float64Array.from(values)]));
-  return new MemoryTable(schemaOf(columns), { rows, data }, metadata);
+  return new MemoryTable(schemaOf(columns), { rows, data }, metadata, runs);
 }
 
 /** The same as an HDF5 file of ours. */
