@@ -1,4 +1,4 @@
-import { readParameters } from '../domain/analysis/parameters.js';
+import { readParameters, type ParameterValues } from '../domain/analysis/parameters.js';
 import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
@@ -9,19 +9,21 @@ import { analyseCurve, type Response } from './injection/fits.js';
 import { channelMap, type ChannelMapData } from './plots/channel-map.js';
 import { fittedLines, gainPlot, linearityPlot } from './injection/fit-plots.js';
 import { groupPlot, phaseMap, responsePlot, shownQuantities } from './injection/plots.js';
-import { groupPoints, groupTable, responseTable } from './injection/tables.js';
+import { groupPoints, groupTable, responseTable, type GroupPoint } from './injection/tables.js';
+import { injectionSwitches } from './data/injection.js';
+import { firstCondition } from './data/shown.js';
+import { warnAll } from './data/sound-rows.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 
 /**
- * Charge injected with growing amplitude: response of ADC, ToT and ToA, gain, linearity and saturation per channel.
- * Parameters: `dac` (column of the amplitude, default `Calib`), `phase` (column of the phase, default `phase_strobe`).
+ * Charge injected with growing amplitude: response of ADC, ToT and ToA, gain with its error, linearity and saturation
+ * per channel, phase and whatever else was scanned (each capacitor apart).
  */
 export class InjectionScan implements Analysis {
-  private readonly dac: string;
-  private readonly phase: string;
+  private readonly options: ParameterValues<typeof shippedParameters.injection_scan>;
 
   constructor(parameters: ConfigMap) {
-    ({ dac: this.dac, phase: this.phase } = readParameters(shippedParameters.injection_scan, parameters));
+    this.options = readParameters(shippedParameters.injection_scan, parameters);
   }
 
   output(): AnalysisOutputs {
@@ -34,36 +36,68 @@ export class InjectionScan implements Analysis {
   }
 
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<void> {
-    const { curves, injectedBy } = await readCurves(table, this.dac, this.phase);
+    const { dac, phase } = this.options;
+    const { curves, injectedBy, notes } = await readCurves(table, this.options);
+    warnAll(context, notes);
     const injected = curves.filter((curve) => curve.injected);
     context.log.info(`${injected.length} curves of injected channels, recognised by ${injectedBy}`);
     if (injected.length === 0) throw noInjection(injectedBy);
-    const responses = injected.map(analyseCurve);
-    warnOfSuspicious(responses, context, this.phase, this.dac);
+    const responses = injected.map((curve) => analyseCurve(curve, this.options.adc_fit_maximum));
+    warnOfSuspicious(responses, context, phase, dac);
+    await context.csv('injection_scan.csv', responseTable(responses));
+    const first = firstCondition(injected);
+    const shown = new Set(first.shown);
+    // those without injection are drawn with it: under the same condition, or whatever their capacitor was
+    const drawn = curves.filter((curve) => shown.has(curve) || (!curve.injected && isLike(curve, first.shown[0])));
     const points = groupPoints(
-      curves,
+      drawn,
       shownQuantities.map(({ quantity }) => quantity),
     );
-    await context.csv('injection_scan.csv', responseTable(responses));
-    await context.csv('channel_types.csv', groupTable(points, this.dac, this.phase));
-    const dac = columnAxis(table, this.dac, `injected amplitude ${this.dac} [DAC steps]`);
-    const phase = columnAxis(table, this.phase, this.phase);
+    await context.csv('channel_types.csv', groupTable(points, dac, phase));
+    const shownResponses = responses.filter(({ curve }) => shown.has(curve));
+    await this.draw(
+      { curves: drawn, responses: shownResponses, points, notes: [...first.notes, ...notes] },
+      table,
+      context,
+    );
+  }
+
+  private async draw(
+    { curves, responses, points, notes }: Drawn,
+    table: TableReader,
+    context: AnalysisContext,
+  ): Promise<void> {
+    const dac = columnAxis(table, this.options.dac, `injected amplitude ${this.options.dac} [DAC steps]`);
+    const phase = columnAxis(table, this.options.phase, this.options.phase);
     const best = strongestPhase(points);
-    const at = `at ${this.phase} ${best}, the phase of the largest ADC response`;
-    const title = (text: string, ...more: string[]): Record<string, unknown> => plotTitle(text, table, more);
+    const at = `at ${this.options.phase} ${best}, the phase of the largest ADC response`;
+    const title = (text: string, ...more: string[]) => plotTitle(text, table, [...more, ...notes]);
+    const injected = responses.map(({ curve }) => curve);
     await context.plot('response', responsePlot(injected, dac, phase, title('Injection scan: response')));
-    const shown = points.filter((point) => point.phase === best);
-    await context.plot('channel_types', groupPlot(shown, dac, title('Response by channel type', at)));
+    const atBest = points.filter((point) => point.phase === best);
+    await context.plot('channel_types', groupPlot(atBest, dac, title('Response by channel type', at)));
     const over = 'Response over phase and amplitude, mean of the injected channels';
     await context.plot('phase_map', phaseMap(points, dac, phase, title(over)));
-    const { notes } = fittedLines(responses);
-    await context.plot('gain', gainPlot(responses, phase, title('Gain of the injected channels', ...notes)));
-    await context.plot(
-      'linearity',
-      linearityPlot(responses, dac, phase, title('Deviation from the fitted line', ...notes)),
-    );
+    const lines = fittedLines(responses).notes;
+    await context.plot('gain', gainPlot(responses, phase, title('Gain of the injected channels', ...lines)));
+    const linearity = title('Deviation from the fitted line', ...lines);
+    await context.plot('linearity', linearityPlot(responses, dac, phase, linearity));
     await context.plot('channel_map', channelMap(movements(curves, best), title('Largest change of the ADC mean', at)));
   }
+}
+
+/** What the pictures show: the curves of one condition. */
+interface Drawn {
+  readonly curves: readonly Curve[];
+  readonly responses: readonly Response[];
+  readonly points: readonly GroupPoint[];
+  readonly notes: readonly string[];
+}
+
+/** Whether a curve without injection was measured beside the other one: all but the switches agrees. */
+function isLike(curve: Curve, injected: Curve): boolean {
+  const others = Object.keys(curve.condition).filter((name) => !injectionSwitches.some((each) => each === name));
+  return others.every((name) => curve.condition[name] === injected.condition[name]);
 }
 
 /** How far the ADC mean of every channel moves over the amplitudes at one phase: injection, and crosstalk elsewhere. */
@@ -79,12 +113,12 @@ function movements(curves: readonly Curve[], phase: number): ChannelMapData {
 function warnOfSuspicious(responses: readonly Response[], { log }: AnalysisContext, phase: string, dac: string): void {
   for (const { curve, suspicious } of responses.filter((response) => response.suspicious.length > 0)) {
     const place = `chip ${curve.chip}, channel ${curve.channel}, ${phase} ${curve.phase}`;
-    log.warn(`${place}: ToT does not fit to the others at ${dac} ${suspicious.join(', ')}`);
+    log.warn(`${place}: ADC or ToT does not fit to the others at ${dac} ${suspicious.join(', ')}`);
   }
 }
 
 /** The phase at which the injected channels' ADC is highest on average: the top of the shaped pulse. */
-function strongestPhase(points: ReturnType<typeof groupPoints>): number {
+function strongestPhase(points: readonly GroupPoint[]): number {
   const sums = new Map<number, { sum: number; count: number }>();
   for (const point of points) {
     if (point.quantity !== 'adc_mean' || !point.group.startsWith('injected')) continue;

@@ -6,20 +6,21 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 import { byChannelPlot } from './plots/by-channel.js';
-import { readTimes, toaUnit } from './timing/curves.js';
+import { readTimes, toaUnit, type TimedChannel, type TimeOptions } from './timing/curves.js';
+import { conditionText } from './data/scanned.js';
+import { conditionColumns, firstCondition } from './data/shown.js';
+import { warnAll } from './data/sound-rows.js';
 import { arrivalMap, phasePlot, walkPlot } from './timing/plots.js';
 import { measureWalk, type TimeWalk } from './timing/walk.js';
 
 /**
- * Timewalk: how much later small pulses are seen; and the time of arrival over the phase of the injection.
- * Parameters: `dac` (column of the amplitude, default `Calib`), `phase` (column of the phase, default `phase_strobe`).
+ * Timewalk: how much later small pulses are seen, with errors; and the time of arrival over the phase of the injection.
  */
 export class Timewalk implements Analysis {
-  private readonly dac: string;
-  private readonly phase: string;
+  private readonly options: TimeOptions;
 
   constructor(parameters: ConfigMap) {
-    ({ dac: this.dac, phase: this.phase } = readParameters(shippedParameters.timewalk, parameters));
+    this.options = readParameters(shippedParameters.timewalk, parameters);
   }
 
   output(): AnalysisOutputs {
@@ -32,25 +33,47 @@ export class Timewalk implements Analysis {
   }
 
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<void> {
-    const channels = await readTimes(table, this.dac, this.phase);
+    const { channels, notes } = await readTimes(table, this.options);
+    warnAll(context, notes);
     if (channels.length === 0) throw noTimes();
     const walks = channels.map(measureWalk);
+    for (const walk of walks) warnOfSuspicious(walk, this.options.dac, context);
     await context.csv('timewalk.csv', summary(walks));
-    await context.csv('timewalk_curves.csv', curves(walks, this.dac));
-    const dac = columnAxis(table, this.dac, `injected amplitude ${this.dac} [DAC steps]`);
-    const phase = columnAxis(table, this.phase, this.phase);
-    const title = (text: string, ...more: string[]): Record<string, unknown> => plotTitle(text, table, more);
+    await context.csv('timewalk_curves.csv', curves(walks, this.options.dac));
+    const first = firstCondition(walks);
+    await this.draw(first.shown, firstCondition(channels).shown, [...first.notes, ...notes], table, context);
+  }
+
+  private async draw(
+    walks: readonly TimeWalk[],
+    channels: readonly TimedChannel[],
+    notes: readonly string[],
+    table: TableReader,
+    context: AnalysisContext,
+  ): Promise<void> {
+    const dac = columnAxis(table, this.options.dac, `injected amplitude ${this.options.dac} [DAC steps]`);
+    const phase = columnAxis(table, this.options.phase, this.options.phase);
+    const title = (text: string, ...more: string[]) => plotTitle(text, table, [...more, ...notes]);
     const against = 'delay against the largest amplitude, median over the phases';
     await context.plot('timewalk', walkPlot(walks, dac, title('Timewalk', against)));
     await context.plot('phase', phasePlot(walks, phase, title('Time of arrival over the phase', 'largest amplitude')));
-    await context.plot(
-      'phase_map',
-      arrivalMap(channels, dac, phase, title('Time of arrival over phase and amplitude')),
-    );
+    const over = title('Time of arrival over phase and amplitude');
+    await context.plot('phase_map', arrivalMap(channels, dac, phase, over));
     const jitter = walks.map((walk) => ({ ...walk, value: walk.jitter * toaUnit * 1000 }));
     const largest = 'standard deviation of the single hit at the largest amplitude';
     await context.plot('jitter', byChannelPlot(jitter, 'jitter [ps]', title('Jitter', largest)));
   }
+}
+
+function warnOfSuspicious(
+  { chip, channel, condition, suspicious }: TimeWalk,
+  dac: string,
+  { log }: AnalysisContext,
+): void {
+  if (suspicious.length === 0) return;
+  const at = conditionText(condition);
+  const place = `chip ${chip}, channel ${channel}${at === '' ? '' : `, ${at}`}`;
+  log.warn(`${place}: earlier at ${dac} ${suspicious.join(', ')} than at larger amplitudes, left out`);
 }
 
 function summary(walks: readonly TimeWalk[]): CsvColumn[] {
@@ -61,6 +84,7 @@ function summary(walks: readonly TimeWalk[]): CsvColumn[] {
   return [
     column('chip', (walk) => walk.chip),
     column('channel', (walk) => walk.channel),
+    ...conditionColumns(walks),
     column('smallest_amplitude', (walk) => walk.dac[0]),
     column('largest_amplitude', (walk) => walk.dac.at(-1)),
     column('timewalk_ns', (walk) => (Math.max(...walk.delay) - Math.min(...walk.delay)) * toaUnit),
@@ -75,17 +99,22 @@ function summary(walks: readonly TimeWalk[]): CsvColumn[] {
     column('largest_deviation_from_phase_line_ps', ({ line }) =>
       line === undefined ? undefined : line.maxResidual * ps,
     ),
+    { name: 'suspicious_amplitudes', values: walks.map(({ suspicious }) => suspicious.join(' ')) },
   ];
 }
 
 function curves(walks: readonly TimeWalk[], dac: string): CsvColumn[] {
-  const rows = walks.flatMap((walk) => walk.dac.map((at, i) => ({ walk, at, delay: walk.delay[i] })));
+  const rows = walks.flatMap((walk) =>
+    walk.dac.map((at, i) => ({ walk, condition: walk.condition, at, delay: walk.delay[i], error: walk.errors[i] })),
+  );
   return [
     { name: 'chip', values: rows.map(({ walk }) => walk.chip) },
     { name: 'channel', values: rows.map(({ walk }) => walk.channel) },
+    ...conditionColumns(rows),
     { name: dac, values: rows.map(({ at }) => at) },
     { name: 'delay_counts', values: rows.map(({ delay }) => delay) },
     { name: 'delay_ns', values: rows.map(({ delay }) => delay * toaUnit) },
+    { name: 'delay_error_counts', values: rows.map(({ error }) => error) },
   ];
 }
 

@@ -3,11 +3,11 @@
  * results for the same data: only then are finished analyses run again. It stays where results stay.
  */
 export const versions: Readonly<Record<string, number>> = {
-  injection_scan: 1,
+  injection_scan: 2,
   pedestal: 2,
   pedestal_calibration: 1,
   spectra: 1,
-  timewalk: 1,
+  timewalk: 2,
   toa_calibration: 2,
   toa_threshold_scan: 2,
 };

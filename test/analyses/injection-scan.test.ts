@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InjectionScan } from '../../src/analyses/injection-scan.js';
+import { readCurves } from '../../src/analyses/injection/curves.js';
+import { crossing } from '../../src/analyses/injection/crossing.js';
+import { analyseCurve } from '../../src/analyses/injection/fits.js';
+import { mean } from '../../src/analyses/math/statistics.js';
+import { seededRandom } from '../../src/domain/random.js';
+import { columnsOf } from '../support/stand/known-board.js';
+import { expectGoodPulls, toys } from '../support/tools/pulls.js';
 import { runInMemory, rowsOf, type MadeInMemory } from '../support/plans/analysis.js';
 import { recordedFolder, recordedRuns } from '../support/raw/recorded-data.js';
 import { memoryTable, recordedScan, type NumberColumns } from '../support/tables/tables.js';
@@ -48,7 +55,7 @@ describe('injection scan of a known chip', () => {
       expect(row['pedestal']).toBe(200 + injectedChannels[i]);
       expect(row['adc_gain']).toBeCloseTo(1.25, 6);
       expect(row['adc_offset']).toBeCloseTo(200 + injectedChannels[i], 6);
-      expect(row['adc_points_used']).toBe(12); // 0 … 550: from 600 on ToT takes over
+      expect(row['adc_points_used']).toBe([11, 10][i]); // up to 850 counts
       expect(Math.abs(Number(row['tot_gain']) - 0.4)).toBeLessThan(3 * Number(row['tot_gain_error']));
       expect(row['tot_threshold']).toBe(575);
       expect(row['toa_threshold']).toBe(75);
@@ -70,6 +77,113 @@ describe('injection scan of a known chip', () => {
   it('says that nothing is injected', async () => {
     const columns = { ...knownScan(true), HighRange: knownScan(true)['Calib'].map(() => 0) };
     await expect(runInMemory(InjectionScan, [memoryTable(columns)])).rejects.toThrow('no channel is injected');
+  });
+});
+
+const axes = (...names: string[]) => ({ procedure: 'p', axes: names.map((name) => ({ name, length: 2 })) });
+
+describe('an injection scan over more than amplitude and phase', () => {
+  /** Gain 6.5 with the large capacitor, 0.41 with the small one. */
+  const row = (channel: number, dac: number, range: string) => {
+    const injected = injectedChannels.includes(channel);
+    const gain = range === 'high' ? 0.65 : 0.041;
+    return {
+      ...{ chip: 0, channel, channeltype: 0, Calib: dac, phase_strobe: 5, adc_stdd: 1.5 },
+      ...{ HighRange: injected && range === 'high' ? 1 : 0, LowRange: injected && range === 'low' ? 1 : 0 },
+      ...{ adc_mean: 200 + (injected ? gain * dac : 0), adc_median: 200 },
+      ...{ tot_median: 0, tot_efficiency: 0, toa_mean: 0, toa_efficiency: 0 },
+    };
+  };
+  const rows = ['high', 'low'].flatMap((range) =>
+    amplitudes.slice(0, 12).flatMap((dac) => Array.from({ length: 72 }, (_, channel) => row(channel, dac, range))),
+  );
+
+  it('has a gain for each capacitor, and pictures of one that say so', async () => {
+    const table = memoryTable(columnsOf(rows), axes('Calib', 'phase_strobe'));
+    const made = await runInMemory(InjectionScan, [table]);
+    const result = rowsOf(made.csv.get('injection_scan.csv'));
+    const gains = result.map((each) => [each['channel'], each['HighRange'], Number(each['adc_gain']).toFixed(3)]);
+    expect(gains).toEqual(
+      injectedChannels.flatMap((channel) => [
+        [channel, 0, '0.041'],
+        [channel, 1, '0.650'],
+      ]),
+    );
+    expect(JSON.stringify(made.plots.get('gain'))).toContain('shown: HighRange 0; the table has 2 such conditions');
+  });
+
+  it('makes one curve of a channel that is injected in one group of several', async () => {
+    const groups = [0, 1].flatMap((group) =>
+      amplitudes.slice(0, 12).flatMap((dac) =>
+        Array.from({ length: 72 }, (_, channel) => ({
+          ...row(channel, dac, injectedChannels[group] === channel ? 'high' : 'none'),
+          adc_mean: 200 + (injectedChannels[group] === channel ? 0.65 * dac : 0),
+          group,
+        })),
+      ),
+    );
+    const made = await runInMemory(InjectionScan, [memoryTable(columnsOf(groups), axes('Calib', 'group'))]);
+    const result = rowsOf(made.csv.get('injection_scan.csv'));
+    expect(result.map(({ channel }) => channel)).toEqual(injectedChannels);
+    expect(Object.keys(result[0])).not.toContain('group');
+  });
+
+  it('leaves corrupt runs out, and says so', async () => {
+    const broken = rows.map((each, i) => ({
+      ...each,
+      corruption: i < 72 ? 0.08 : 0,
+      ...(i < 72 ? { adc_mean: 900 } : {}),
+    }));
+    const made = await runInMemory(InjectionScan, [memoryTable(columnsOf(broken), axes('Calib'))]);
+    expect(rowsOf(made.csv.get('injection_scan.csv'))[1]['adc_offset']).toBeCloseTo(200, 6);
+    expect(made.warnings).toEqual([expect.stringContaining('72 of 1728 rows left out')]);
+  });
+});
+
+describe('errors of an injection scan (seed 21)', () => {
+  const events = 500;
+  const steps = Array.from({ length: 10 }, (_, i) => 60 * i);
+
+  it('pulls of gain and offset are those of a normal distribution', async () => {
+    const random = seededRandom(21);
+    const place = (i: number) => ({ chip: Math.floor(i / 72), channel: i % 72, channeltype: 0, HighRange: 1 });
+    const none = { adc_median: 300, tot_median: 0, tot_efficiency: 0, toa_mean: 0, toa_efficiency: 0 };
+    const rows = steps.flatMap((Calib) =>
+      Array.from({ length: toys }, (_, i) => {
+        const adc_mean = 200 + 0.4 * Calib + (1.5 / Math.sqrt(events)) * random.normal();
+        return { ...place(i), ...none, Calib, adc_mean, adc_stdd: 1.5 };
+      }),
+    );
+    const runs = steps.map((_, run) => ({ run, firstRow: run * toys, rows: toys, events, corruptHalves: 0 }));
+    const { curves } = await readCurves(memoryTable(columnsOf(rows), axes('Calib'), runs), {
+      dac: 'Calib',
+      phase: 'phase_strobe',
+      max_corruption: 0.001,
+    });
+    const lines = curves.flatMap((curve) => analyseCurve(curve, 850).adc ?? []);
+    expectGoodPulls(lines.map(({ slope, slopeError }) => (slope - 0.4) / slopeError));
+    expectGoodPulls(lines.map(({ offset, offsetError }) => (offset - 200) / offsetError));
+    expect(mean(lines.map(({ chi2PerNdf }) => chi2PerNdf))).toBeCloseTo(1, 1);
+  });
+
+  it('pulls of a threshold that the steps resolve are those of a normal distribution', async () => {
+    const random = seededRandom(22);
+    const at = 247;
+    const curve = () => {
+      const efficiency = steps.map((dac) => {
+        const expected = Math.min(1, Math.max(0, 0.5 + (dac - at) / 160)); // straight between two points
+        return (
+          Array.from({ length: events }, () => random.next()).filter((chance) => chance < expected).length / events
+        );
+      });
+      return { dac: steps, events: steps.map(() => events), efficiency };
+    };
+    const pulls = Array.from({ length: toys }, () => {
+      const { efficiency, ...points } = curve();
+      const found = crossing(points, efficiency);
+      return found === undefined ? NaN : (found.at - at) / found.error;
+    });
+    expectGoodPulls(pulls);
   });
 });
 

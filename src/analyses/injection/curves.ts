@@ -6,21 +6,34 @@
 import type { TableReader } from '../../domain/table/reader.js';
 import { groupByChannel, type ChannelRows } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';
+import { injectionSwitches } from '../data/injection.js';
+import { eventsOfRows } from '../data/run-events.js';
+import {
+  conditionsIn,
+  readScanned,
+  splitByCondition,
+  type Condition,
+  type ConditionColumns,
+  type ConditionValue,
+} from '../data/scanned.js';
+import { soundRows } from '../data/sound-rows.js';
 
 /** Quantities of the summary that an injection scan looks at; ToT by its median, for its mean is easily thrown off. */
 const quantities = ['adc_mean', 'adc_stdd', 'adc_median', 'tot_median', 'toa_mean'] as const;
 const efficiencies = ['tot_efficiency', 'toa_efficiency'] as const;
 export type Quantity = (typeof quantities)[number] | (typeof efficiencies)[number];
-const injectionSwitches = ['HighRange', 'LowRange'] as const;
 
-/** What one channel answered at one phase: all arrays in the order of the injected amplitude `dac`, ascending. */
+/** What one channel answered at one phase under one condition: all arrays in the order of the amplitude `dac`, ascending. */
 export interface Curve {
   readonly chip: number;
   readonly type: number;
   readonly channel: number;
   readonly phase: number;
   readonly injected: boolean;
+  readonly condition: Condition;
   readonly dac: readonly number[];
+  /** Events behind every point; NaN where the table does not tell. */
+  readonly events: readonly number[];
   readonly values: Readonly<Record<Quantity, readonly number[]>>;
 }
 
@@ -28,55 +41,113 @@ export interface CurveSet {
   readonly curves: readonly Curve[];
   /** How the injected channels were recognised, for people. */
   readonly injectedBy: string;
+  /** What was left out, for people. */
+  readonly notes: readonly string[];
+}
+
+/** Columns of a scan, and which rows of it count. */
+export interface CurveOptions {
+  /** Column of the injected amplitude. */
+  readonly dac: string;
+  /** Column of the phase. */
+  readonly phase: string;
+  /** Largest share of corrupt events of a row that counts. */
+  readonly max_corruption: number;
 }
 
 /** Reads a summary table whose rows were measured at the amplitudes of column `dac` and the phases of column `phase`. */
-export async function readCurves(table: TableReader, dac: string, phase: string): Promise<CurveSet> {
+export async function readCurves(table: TableReader, { dac, phase, max_corruption }: CurveOptions): Promise<CurveSet> {
   const required = ['chip', 'channel', 'channeltype', dac, ...quantities, ...efficiencies];
-  const columns = await readNumbers(table, required, [phase, ...injectionSwitches]);
-  const groups = groupByChannel(columns);
-  const curves = groups.flatMap((group) => curvesOfChannel(columns, group, dac, phase));
+  const columns = await readNumbers(table, required, [phase, 'corruption', ...injectionSwitches]);
+  const { isSound, notes } = soundRows(columns, max_corruption);
+  const groups = groupByChannel(columns, isSound);
+  const scan: Scan = {
+    columns,
+    amplitude: columns.get(dac),
+    phase: columns.has(phase) ? columns.get(phase) : undefined,
+    conditions: await conditionsOf(table, columns, groups, [dac, phase]),
+    eventsAt: eventsOfRows(table),
+  };
+  const curves = groups.flatMap((group) => curvesOfChannel(scan, group));
   const switches = injectionSwitches.filter((name) => columns.has(name));
-  if (switches.length > 0) return { curves, injectedBy: `columns ${switches.join(' and ')}` };
+  if (switches.length > 0) return { curves, injectedBy: `columns ${switches.join(' and ')}`, notes };
   return {
     curves: markByResponse(curves),
     injectedBy: 'their response (the table has neither HighRange nor LowRange)',
+    notes,
   };
 }
 
-function curvesOfChannel(columns: Numbers, group: ChannelRows, dac: string, phase: string): Curve[] {
-  const phases = columns.has(phase) ? columns.get(phase) : undefined;
+/** What the points of a curve are made of. */
+interface Scan {
+  readonly columns: Numbers;
+  readonly amplitude: ArrayLike<number>;
+  readonly phase: ArrayLike<number> | undefined;
+  readonly conditions: ConditionColumns;
+  readonly eventsAt: (row: number) => number;
+}
+
+/**
+ * What a channel into which charge is injected was scanned over, besides amplitude and phase: the capacitor (HighRange,
+ * LowRange) among it. An axis that leads the injection from channel to channel moves nothing for an injected one.
+ */
+async function conditionsOf(
+  table: TableReader,
+  columns: Numbers,
+  groups: readonly ChannelRows[],
+  used: readonly string[],
+): Promise<ConditionColumns> {
+  const candidates = await readScanned(table, used, injectionSwitches);
+  const isOn = switchedOn(columns);
+  const on = groups.map((group) => ({ ...group, rows: group.rows.filter(isOn) }));
+  const switched = on.some(({ rows }) => rows.length > 0) ? on.filter(({ rows }) => rows.length > 0) : groups;
+  const fixed: ArrayLike<ConditionValue>[] = used.filter((name) => columns.has(name)).map((name) => columns.get(name));
+  return conditionsIn(switched, fixed, candidates);
+}
+
+function switchedOn(columns: Numbers): (row: number) => boolean {
+  const switches = injectionSwitches.filter((name) => columns.has(name)).map((name) => columns.get(name));
+  return (row) => switches.some((column) => column[row] > 0);
+}
+
+function curvesOfChannel(scan: Scan, { chip, type, channel, rows }: ChannelRows): Curve[] {
   const byPhase = new Map<number, number[]>();
-  for (const row of group.rows) {
-    const at = phases?.[row] ?? 0;
-    byPhase.set(at, [...(byPhase.get(at) ?? []), row]);
+  for (const row of rows) {
+    const at = scan.phase?.[row] ?? 0;
+    const same = byPhase.get(at);
+    if (same === undefined) byPhase.set(at, [row]);
+    else same.push(row);
   }
-  const { chip, type, channel } = group;
   const sorted = [...byPhase].sort(([a], [b]) => a - b);
-  return sorted.flatMap(([at, all]) =>
-    splitByInjection(columns, all).map(({ injected, rows }) => {
-      return { chip, type, channel, phase: at, injected, ...pointsOf(columns, rows, dac) };
+  return sorted.flatMap(([phase, all]) =>
+    splitByInjection(scan, all).map(({ injected, condition, rows: same }) => {
+      return { chip, type, channel, phase, injected, condition, ...pointsOf(scan, same) };
     }),
   );
 }
 
 /** A scan may move the injection from channel to channel: rows with and without it are two curves. */
-function splitByInjection(columns: Numbers, rows: readonly number[]): { injected: boolean; rows: number[] }[] {
-  const switches = injectionSwitches.filter((name) => columns.has(name)).map((name) => columns.get(name));
-  const on = rows.filter((row) => switches.some((column) => column[row] > 0));
-  const off = rows.filter((row) => !switches.some((column) => column[row] > 0));
-  const parts = [
-    { injected: true, rows: on },
-    { injected: false, rows: off },
-  ];
-  return parts.filter((part) => part.rows.length > 0);
+function splitByInjection({ columns, conditions }: Scan, rows: readonly number[]) {
+  const isOn = switchedOn(columns);
+  return [true, false].flatMap((injected) =>
+    splitByCondition(
+      rows.filter((row) => isOn(row) === injected),
+      conditions,
+    ).map((part) => ({ ...part, injected })),
+  );
 }
 
 /** Averages repeated measurements of one amplitude. */
-function pointsOf(columns: Numbers, rows: readonly number[], dac: string): Pick<Curve, 'dac' | 'values'> {
-  const amplitude = columns.get(dac);
+function pointsOf(
+  { columns, amplitude, eventsAt }: Scan,
+  rows: readonly number[],
+): Pick<Curve, 'dac' | 'events' | 'values'> {
   const byDac = new Map<number, number[]>();
-  for (const row of rows) byDac.set(amplitude[row], [...(byDac.get(amplitude[row]) ?? []), row]);
+  for (const row of rows) {
+    const same = byDac.get(amplitude[row]);
+    if (same === undefined) byDac.set(amplitude[row], [row]);
+    else same.push(row);
+  }
   const sorted = [...byDac].sort(([a], [b]) => a - b);
   const average = (name: Quantity): number[] => {
     const column = columns.get(name);
@@ -84,6 +155,7 @@ function pointsOf(columns: Numbers, rows: readonly number[], dac: string): Pick<
   };
   return {
     dac: sorted.map(([value]) => value),
+    events: sorted.map(([, same]) => same.reduce((sum, row) => sum + eventsAt(row), 0)),
     values: {
       adc_mean: average('adc_mean'),
       adc_stdd: average('adc_stdd'),

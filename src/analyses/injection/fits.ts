@@ -1,4 +1,5 @@
 import { fitLine, type Line } from '../math/line.js';
+import { crossing, type Crossing } from './crossing.js';
 import type { Curve } from './curves.js';
 
 /** Full scale of the 10-bit ADC; from 98 % of it on a value is taken as saturated. */
@@ -10,8 +11,8 @@ const totCompressedFrom = 512;
 /** Gain, linearity and limits of one injected channel at one phase; undefined where the scan does not tell. */
 export interface Response {
   readonly curve: Curve;
-  /** ADC counts at the smallest amplitude. */
-  readonly pedestal: number;
+  /** ADC counts at the smallest amplitude; undefined where that point does not fit to the others. */
+  readonly pedestal: number | undefined;
   readonly adc: Line | undefined;
   /** At least that steep, from the first saturated point, where the line cannot be fitted. ADC counts per DAC step. */
   readonly adcGainAtLeast: number | undefined;
@@ -26,24 +27,28 @@ export interface Response {
   readonly tot: Line | undefined;
   readonly totNonlinearity: number | undefined;
   /** Amplitude at which half of the events have a ToT (ToA), DAC steps, interpolated. */
-  readonly totThreshold: number | undefined;
-  readonly toaThreshold: number | undefined;
-  /** Amplitudes whose ToT does not fit to the others. */
+  readonly totThreshold: Crossing | undefined;
+  readonly toaThreshold: Crossing | undefined;
+  /** Amplitudes whose ADC or ToT does not fit to the others. */
   readonly suspicious: readonly number[];
 }
 
-/** What the curve of an injected channel says. */
-export function analyseCurve(curve: Curve): Response {
+/**
+ * What the curve of an injected channel says.
+ * @param adcMaximum ADC counts up to which the line is fitted: above, the response bends before it saturates
+ */
+export function analyseCurve(curve: Curve, adcMaximum: number): Response {
   const { dac, values } = curve;
-  const adcRegion = indices(curve, (i) => values.adc_median[i] < adcSaturation && values.tot_efficiency[i] === 0);
+  const adcRegion = indices(curve, (i) => values.adc_median[i] < adcMaximum && values.tot_efficiency[i] === 0);
   const totRegion = indices(curve, (i) => values.tot_efficiency[i] > 0.9);
   const adc = fitLine(pick(dac, adcRegion), pick(values.adc_mean, adcRegion), adcErrors(curve, adcRegion));
   const tot = fitLine(pick(dac, totRegion), pick(values.tot_median, totRegion), totErrors(curve, totRegion));
   const saturated = dac.findIndex((_, i) => values.adc_median[i] >= adcSaturation);
   const atLeast = (values.adc_mean[saturated] - values.adc_mean[0]) / (dac[saturated] - dac[0]);
+  const suspicious = suspiciousPoints(adc, adcRegion, tot, totRegion);
   return {
     curve,
-    pedestal: values.adc_mean[0],
+    pedestal: suspicious.includes(0) ? undefined : values.adc_mean[0],
     adc,
     adcGainAtLeast: adc === undefined && saturated > 0 ? atLeast : undefined,
     adcRegion,
@@ -53,10 +58,21 @@ export function analyseCurve(curve: Curve): Response {
     adcMaximum: Math.max(...values.adc_mean),
     tot,
     totNonlinearity: nonlinearity(tot, pick(values.tot_median, totRegion)),
-    totThreshold: crossing(dac, values.tot_efficiency),
-    toaThreshold: crossing(dac, values.toa_efficiency),
-    suspicious: (tot?.outliers ?? []).map((i) => dac[totRegion[i]]),
+    totThreshold: crossing(curve, values.tot_efficiency),
+    toaThreshold: crossing(curve, values.toa_efficiency),
+    suspicious: suspicious.map((i) => dac[i]),
   };
+}
+
+/** Places in the curve of the points that the lines leave out. */
+function suspiciousPoints(
+  adc: Line | undefined,
+  adcRegion: readonly number[],
+  tot: Line | undefined,
+  totRegion: readonly number[],
+): number[] {
+  const left = [...(adc?.outliers ?? []).map((i) => adcRegion[i]), ...(tot?.outliers ?? []).map((i) => totRegion[i])];
+  return [...new Set(left)].sort((a, b) => a - b);
 }
 
 function indices(curve: Curve, keep: (index: number) => boolean): number[] {
@@ -67,9 +83,15 @@ function pick(values: readonly number[], at: readonly number[]): number[] {
   return at.map((i) => values[i]);
 }
 
-/** The number of events is not in the table: the spread stands for the error, and the fit scales it by its χ². */
-function adcErrors(curve: Curve, at: readonly number[]): number[] {
-  return at.map((i) => Math.hypot(curve.values.adc_stdd[i], 1 / Math.sqrt(12)));
+/**
+ * Errors of the means: σ/√N, with σ no less than that of a value cut to integers, 1/√12. Where the table does not tell
+ * the events, the spread stands for the error, and the fit cannot say whether it is good.
+ */
+function adcErrors({ values, events }: Curve, at: readonly number[]): number[] {
+  return at.map((i) => {
+    const spread = Math.max(values.adc_stdd[i], 1 / Math.sqrt(12));
+    return events[i] > 0 ? spread / Math.sqrt(events[i]) : spread;
+  });
 }
 
 /**
@@ -86,13 +108,4 @@ function nonlinearity(line: Line | undefined, y: readonly number[]): number | un
   const fitted = line.used.map((i) => y[i]);
   const range = Math.max(...fitted) - Math.min(...fitted);
   return range > 0 ? (100 * line.maxResidual) / range : undefined;
-}
-
-/** Where an efficiency last rises through one half, so that a stray high point at the beginning is not taken for it. */
-function crossing(x: readonly number[], efficiency: readonly number[]): number | undefined {
-  for (let i = x.length - 1; i > 0; i--) {
-    const [below, above] = [efficiency[i - 1], efficiency[i]];
-    if (below < 0.5 && above >= 0.5) return x[i - 1] + ((0.5 - below) / (above - below)) * (x[i] - x[i - 1]);
-  }
-  return undefined;
 }

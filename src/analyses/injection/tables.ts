@@ -1,6 +1,7 @@
 import type { CsvColumn } from '../../domain/analysis/interface.js';
 import type { Line } from '../math/line.js';
 import { channelTypeName, channelTypes } from '../data/channels.js';
+import { conditionColumns } from '../data/shown.js';
 import type { Curve, Quantity } from './curves.js';
 import type { Response } from './fits.js';
 
@@ -22,6 +23,7 @@ export function responseTable(responses: readonly Response[]): CsvColumn[] {
     column('channeltype', ({ curve }) => curve.type),
     column('channel', ({ curve }) => curve.channel),
     column('phase', ({ curve }) => curve.phase),
+    ...conditionColumns(responses.map(({ curve }) => curve)),
     column('pedestal', (response) => response.pedestal),
     ...line('adc', (response) => response.adc),
     column('adc_points_below_saturation', (response) => response.adcRegion.length),
@@ -31,9 +33,11 @@ export function responseTable(responses: readonly Response[]): CsvColumn[] {
     column('adc_maximum', (response) => response.adcMaximum),
     ...line('tot', (response) => response.tot),
     column('tot_nonlinearity_percent', (response) => response.totNonlinearity),
-    column('tot_threshold', (response) => response.totThreshold),
-    column('toa_threshold', (response) => response.toaThreshold),
+    column('tot_threshold', (response) => response.totThreshold?.at),
+    column('toa_threshold', (response) => response.toaThreshold?.at),
     column('suspicious_amplitudes', (response) => response.suspicious.join(' ')),
+    column('tot_threshold_error', (response) => response.totThreshold?.error),
+    column('toa_threshold_error', (response) => response.toaThreshold?.error),
   ];
 }
 

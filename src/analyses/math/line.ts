@@ -21,8 +21,14 @@ const curvature = 0.05;
 /**
  * Weighted least squares after leaving out points that lie further than 5 robust deviations, 5 of their own errors
  * and 5 % of the range from the line of median slopes. Undefined with fewer than 3 points or a single x.
+ * @param keepAll leaves no point out: of few points none can be told from the others
  */
-export function fitLine(x: readonly number[], y: readonly number[], sigma: readonly number[]): Line | undefined {
+export function fitLine(
+  x: readonly number[],
+  y: readonly number[],
+  sigma: readonly number[],
+  keepAll = false,
+): Line | undefined {
   if (x.length < 3) return undefined;
   const start = medianLine(x, y);
   if (start === undefined) return undefined;
@@ -31,7 +37,7 @@ export function fitLine(x: readonly number[], y: readonly number[], sigma: reado
   const centre = median(residuals);
   const tolerated = curvature * Math.abs(start.slope) * (Math.max(...x) - Math.min(...x));
   const isOutlier = (i: number): boolean =>
-    Math.abs(residuals[i] - centre) > Math.max(5 * spread, 5 * sigma[i], tolerated);
+    !keepAll && Math.abs(residuals[i] - centre) > Math.max(5 * spread, 5 * sigma[i], tolerated);
   const used = x.map((_, i) => i).filter((i) => !isOutlier(i));
   if (new Set(used.map((i) => x[i])).size < 2 || used.length < 3) return undefined;
   return { ...leastSquares(used, x, y, sigma), used, outliers: x.map((_, i) => i).filter(isOutlier) };

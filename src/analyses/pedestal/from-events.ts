@@ -1,6 +1,7 @@
 import type { TableReader } from '../../domain/table/reader.js';
 import { asNumbers, requireColumns, type Numbers } from '../data/columns.js';
 import { channelOfSlot, channelsPerHalf, slotsPerHalf } from '../data/events.js';
+import { injectedAt, injectionColumns } from '../data/injection.js';
 import { readRunConditions, type RunConditions } from '../data/run-conditions.js';
 import { runsOfRows } from '../data/run-events.js';
 import { compareConditions, type Condition } from '../data/scanned.js';
@@ -32,7 +33,7 @@ interface HalfSums {
 export async function noiseFromEvents(table: TableReader): Promise<NoiseOfBoard> {
   requireColumns(table, names);
   const rows = new EventRows(table, await readRunConditions(table));
-  const corrupt = await rows.each((row) => addSum(row));
+  const { corrupt, injected } = await rows.each((row) => addSum(row));
   for (const sums of rows.halves.values()) chooseMembers(sums);
   const pending = new EventHalf();
   await rows.each((row) => pending.add(row));
@@ -40,7 +41,8 @@ export async function noiseFromEvents(table: TableReader): Promise<NoiseOfBoard>
   const sorted = [...rows.halves.values()].sort(
     (a, b) => compareConditions(a.condition, b.condition) || a.chip - b.chip || a.half - b.half,
   );
-  const notes = corrupt === 0 ? [] : [`${corrupt} of ${table.rows} rows left out: their half is corrupt`];
+  const note = (rows: number, why: string) => (rows === 0 ? [] : [`${rows} of ${table.rows} rows left out: ${why}`]);
+  const notes = [...note(corrupt, 'their half is corrupt'), ...note(injected, 'charge was injected')];
   return { channels: sorted.flatMap(channelsOf), notes };
 }
 
@@ -52,40 +54,50 @@ interface EventRow {
   readonly adc: number;
 }
 
+/** Rows that do not count. */
+interface LeftOut {
+  corrupt: number;
+  injected: number;
+}
+
 /** The rows of a table with the sums that they belong to. */
 class EventRows {
   readonly halves = new Map<number, HalfSums>();
   private readonly runOf: (row: number) => number;
+  private readonly names: readonly string[];
 
   constructor(
     private readonly table: TableReader,
     private readonly runs: RunConditions,
   ) {
     this.runOf = runsOfRows(table);
+    const there = new Set(table.schema.columns.map(({ name }) => name));
+    this.names = [...names, ...injectionColumns.filter((name) => there.has(name))];
   }
 
-  /** Hands on every row that can be used. @returns rows of corrupt halves */
-  async each(use: (row: EventRow) => void): Promise<number> {
-    let [corrupt, before] = [0, 0];
-    for await (const chunk of this.table.chunks(names)) {
-      corrupt += this.eachOf(asNumbers(chunk), before, use);
+  /** Hands on every row that can be used, and counts the others. */
+  async each(use: (row: EventRow) => void): Promise<LeftOut> {
+    const left = { corrupt: 0, injected: 0 };
+    let before = 0;
+    for await (const chunk of this.table.chunks(this.names)) {
+      this.eachOf(asNumbers(chunk), before, left, use);
       before += chunk.rows;
     }
-    return corrupt;
+    return left;
   }
 
-  private eachOf(columns: Numbers, before: number, use: (row: EventRow) => void): number {
+  private eachOf(columns: Numbers, before: number, left: LeftOut, use: (row: EventRow) => void): void {
     const [chip, half, channel] = [columns.get('chip'), columns.get('half'), columns.get('channel')];
     const [event, adc, corruption] = [columns.get('event'), columns.get('adc'), columns.get('corruption')];
-    let corrupt = 0;
+    const isInjected = injectedAt(columns);
     for (let row = 0; row < columns.rows; row++) {
-      if (corruption[row] !== 0) corrupt++;
+      if (corruption[row] !== 0) left.corrupt++;
+      else if (isInjected(row)) left.injected++;
       else if (adc[row] >= 0) {
         const sums = this.sumsOf(chip[row], half[row], before + row);
         use({ sums, event: event[row], slot: channel[row], adc: adc[row] });
       }
     }
-    return corrupt;
   }
 
   private sumsOf(chip: number, half: number, row: number): HalfSums {

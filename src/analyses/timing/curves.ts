@@ -6,6 +6,10 @@
 import type { TableReader } from '../../domain/table/reader.js';
 import { channelTypes, groupByChannel } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';
+import { injectedAt, injectionColumns, injectionSwitches } from '../data/injection.js';
+import { eventsOfRows } from '../data/run-events.js';
+import { conditionsIn, readScanned, splitByCondition, type Condition } from '../data/scanned.js';
+import { soundRows } from '../data/sound-rows.js';
 
 /** ToA counts from 0 to 1023 within a bunch crossing of 25 ns, and begins anew. */
 export const toaRange = 1024;
@@ -25,39 +29,76 @@ export interface TimePoint {
   readonly toa: number;
   /** Standard deviation of the single hit, counts; NaN where the hits lie around the end of the range. */
   readonly jitter: number;
+  /** Of the mean `toa`, counts: jitter/√(hits); NaN where the table does not tell the events. */
+  readonly error: number;
 }
 
-/** The times of arrival that a channel measured. */
+/** The times of arrival that a channel measured under one condition. */
 export interface TimedChannel {
   readonly chip: number;
   readonly channel: number;
+  readonly condition: Condition;
   readonly points: readonly TimePoint[];
 }
 
-/** Points with full efficiency, of channels that have any; of injected channels only, where the table says which. */
-export async function readTimes(table: TableReader, dac: string, phase: string): Promise<TimedChannel[]> {
+export interface TimedChannels {
+  readonly channels: readonly TimedChannel[];
+  /** What was left out, for people. */
+  readonly notes: readonly string[];
+}
+
+/** Columns of a scan, and which rows of it count. */
+export interface TimeOptions {
+  /** Column of the injected amplitude. */
+  readonly dac: string;
+  /** Column of the phase. */
+  readonly phase: string;
+  /** Largest share of corrupt events of a row that counts. */
+  readonly max_corruption: number;
+}
+
+/**
+ * Points with full efficiency, of channels that have any, every condition apart; of injected channels only, where the
+ * table says which. Without charge (amplitude 0) there is no time: what is seen then is the pulse of a neighbour.
+ */
+export async function readTimes(
+  table: TableReader,
+  { dac, phase, max_corruption }: TimeOptions,
+): Promise<TimedChannels> {
   const statistics = ['toa_mean', 'toa_stdd', 'toa_median', 'toa_efficiency'];
   const required = ['chip', 'channel', 'channeltype', ...statistics, dac];
-  const columns = await readNumbers(table, required, [phase, 'HighRange', 'LowRange']);
-  const efficiency = columns.get('toa_efficiency');
-  const type = columns.get('channeltype');
-  const usable = (row: number): boolean =>
-    type[row] === channelTypes.channel && efficiency[row] >= fullEfficiency && isInjected(columns, row);
-  return groupByChannel(columns, usable).map(({ chip, channel, rows }) => {
-    return { chip, channel, points: rows.map((row) => pointAt(columns, row, dac, phase)) };
-  });
+  const columns = await readNumbers(table, required, [phase, 'corruption', ...injectionColumns]);
+  const { isSound, notes } = soundRows(columns, max_corruption);
+  const [type, efficiency, amplitude] = ['channeltype', 'toa_efficiency', dac].map((name) => columns.get(name));
+  const isOn = injectionSwitches.some((name) => columns.has(name)) ? injectedAt(columns) : () => true;
+  const hasTime = (row: number): boolean =>
+    type[row] === channelTypes.channel && efficiency[row] >= fullEfficiency && isSound(row) && isOn(row);
+  const groups = groupByChannel(columns, (row) => hasTime(row) && amplitude[row] > 0);
+  const used = [amplitude, ...(columns.has(phase) ? [columns.get(phase)] : [])];
+  const conditions = conditionsIn(groups, used, await readScanned(table, [dac, phase], injectionSwitches));
+  const eventsAt = eventsOfRows(table);
+  const channels = groups.flatMap(({ chip, channel, rows }) =>
+    splitByCondition(rows, conditions).map((part) => {
+      const points = part.rows.map((row) => pointAt(columns, row, { dac, phase }, eventsAt(row)));
+      return { chip, channel, condition: part.condition, points };
+    }),
+  );
+  return { channels, notes };
 }
 
-function isInjected(columns: Numbers, row: number): boolean {
-  const switches = ['HighRange', 'LowRange'].filter((name) => columns.has(name));
-  return switches.length === 0 || switches.some((name) => columns.get(name)[row] > 0);
-}
-
-function pointAt(columns: Numbers, row: number, dac: string, phase: string): TimePoint {
+function pointAt(
+  columns: Numbers,
+  row: number,
+  { dac, phase }: Pick<TimeOptions, 'dac' | 'phase'>,
+  events: number,
+): TimePoint {
+  const time = timeAt(columns, row);
   return {
     dac: columns.get(dac)[row],
     phase: columns.has(phase) ? columns.get(phase)[row] : 0,
-    ...timeAt(columns, row),
+    ...time,
+    // counts are integers: their own width is no less than 1/√12
+    error: Math.max(time.jitter, 1 / Math.sqrt(12)) / Math.sqrt(events * columns.get('toa_efficiency')[row]),
   };
 }
 

@@ -26,7 +26,19 @@ const max_corruption = {
 
 /** The parameters of the analyses that ship, by the name of the analysis: what they read and `validate` checks. */
 export const shippedParameters = {
-  injection_scan: { dac, phase },
+  injection_scan: {
+    dac,
+    phase,
+    adc_fit_maximum: {
+      type: 'number',
+      default: 850,
+      min: 1,
+      max: 1023,
+      unit: 'ADC counts',
+      meaning: 'the line of the gain is fitted up to here: above, the response bends before it saturates',
+    },
+    max_corruption,
+  },
   pedestal: {
     dead: {
       type: 'number',
@@ -60,7 +72,7 @@ export const shippedParameters = {
     },
   },
   spectra: {},
-  timewalk: { dac, phase },
+  timewalk: { dac, phase, max_corruption },
   toa_calibration: {
     target: {
       type: 'number',
