@@ -1,14 +1,18 @@
 import type { Analysis, AnalysisContext, AnalysisOutputs, Quality } from '../domain/analysis/interface.js';
-import { readParameters } from '../domain/analysis/parameters.js';
+import { readParameters, type ParameterValues } from '../domain/analysis/parameters.js';
 import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { equalise, setsNothing, type Measured } from './calibration/equalise.js';
 import { calibrationFragment } from './calibration/fragment.js';
-import { drawEqualisation, equalisationTable, judge } from './calibration/report.js';
-import { channelTypes, groupByChannel } from './data/channels.js';
+import { judge } from './calibration/judge.js';
+import { drawEqualisation, equalisationTable } from './calibration/report.js';
+import { channelTypes, groupByChannel, type ChannelRows } from './data/channels.js';
 import { readNumbers, type Numbers } from './data/columns.js';
+import { injectedAt, injectionColumns } from './data/injection.js';
+import { conditionsIn, readScanned } from './data/scanned.js';
+import { soundRows, warnAll } from './data/sound-rows.js';
 
 const wording = { quantity: 'pedestal', unit: 'ADC counts', trim: 'trim_inv' };
 /** Answers at the ends of the ADC's scale say nothing of the slope. */
@@ -17,17 +21,12 @@ const usable = { above: 2, below: 1000 };
 /**
  * Finds `trim_inv` of every channel, and the reference voltage of every half where it was scanned, too, that bring all
  * pedestals to one value. Needs a scan over `trim_inv` (a few points of 0 … 63) or the reference or both.
- * Parameters: `target` (ADC counts; default: the board's median), `reference` (`Inv_vref` or `Noinv_vref`).
  */
 export class PedestalCalibration implements Analysis {
-  private readonly target: number | undefined;
-  private readonly reference: string;
+  private readonly options: ParameterValues<typeof shippedParameters.pedestal_calibration>;
 
   constructor(parameters: ConfigMap) {
-    ({ target: this.target, reference: this.reference } = readParameters(
-      shippedParameters.pedestal_calibration,
-      parameters,
-    ));
+    this.options = readParameters(shippedParameters.pedestal_calibration, parameters);
   }
 
   output(): AnalysisOutputs {
@@ -40,26 +39,47 @@ export class PedestalCalibration implements Analysis {
   }
 
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<Quality> {
-    const columns = await readNumbers(
-      table,
-      ['chip', 'channel', 'channeltype', 'adc_mean'],
-      [wording.trim, this.reference],
+    const { reference, target, max_corruption } = this.options;
+    const required = ['chip', 'channel', 'channeltype', 'adc_mean'];
+    const columns = await readNumbers(table, required, [wording.trim, reference, 'corruption', ...injectionColumns]);
+    const { isSound, notes } = soundRows(columns, max_corruption);
+    warnAll(context, notes);
+    const isInjected = injectedAt(columns);
+    const groups = groupByChannel(columns, (row) => isSound(row) && !isInjected(row));
+    await refuseOthers(table, columns, groups, reference);
+    const result = equalise(
+      groups.map((group) => pedestals(columns, group, reference)),
+      target,
     );
-    const measured = groupByChannel(columns).map((group) => pedestals(columns, group, this.reference));
-    const result = equalise(measured, this.target);
-    if (setsNothing(result)) throw nothingScanned(this.reference);
+    if (setsNothing(result)) throw nothingScanned(reference);
     for (const { chip, channel } of result.deaf.filter(({ type }) => type === channelTypes.channel)) {
       context.log.warn(`chip ${chip}, channel ${channel}: its pedestal does not follow the settings, left alone`);
     }
     await context.csv('pedestal_calibration.csv', equalisationTable(result));
-    const registers = { trim: wording.trim, reference: this.reference };
+    const registers = { trim: wording.trim, reference };
     await context.calibration('pedestal_calibration.yaml', calibrationFragment(result, registers));
     await drawEqualisation(result, table, context, wording);
-    return judge(result, wording);
+    return judge(result, wording, this.options);
   }
 }
 
-function pedestals(columns: Numbers, group: ReturnType<typeof groupByChannel>[number], reference: string): Measured {
+/** A calibration is of one setting of everything that it does not set: several would be averaged. */
+async function refuseOthers(
+  table: TableReader,
+  columns: Numbers,
+  groups: readonly ChannelRows[],
+  reference: string,
+): Promise<void> {
+  const used = [wording.trim, reference];
+  const fixed = used.filter((name) => columns.has(name)).map((name) => columns.get(name));
+  const others = [...conditionsIn(groups, fixed, await readScanned(table, used)).keys()];
+  if (others.length === 0) return;
+  throw new DatenraffinerieError('AnalysisError', `the table also scans ${others.join(', ')}`, {
+    remedy: 'calibrate with a scan of one value of it',
+  });
+}
+
+function pedestals(columns: Numbers, group: ChannelRows, reference: string): Measured {
   const { chip, type, channel, rows } = group;
   const adc = columns.get('adc_mean');
   const setting = (name: string, row: number): number => (columns.has(name) ? columns.get(name)[row] : 0);

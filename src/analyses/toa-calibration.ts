@@ -6,7 +6,8 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { equalise, setsNothing, type Equalisation, type Measured } from './calibration/equalise.js';
 import { calibrationFragment } from './calibration/fragment.js';
-import { drawEqualisation, equalisationTable, judge, type Wording } from './calibration/report.js';
+import { judge } from './calibration/judge.js';
+import { drawEqualisation, equalisationTable, type Wording } from './calibration/report.js';
 import { channelTypes, halfOf } from './data/channels.js';
 import { warnAll } from './data/sound-rows.js';
 import { median } from './math/statistics.js';
@@ -52,7 +53,7 @@ export class ToaCalibration implements Analysis {
     await context.csv('toa_calibration.csv', equalisationTable(result));
     await context.calibration('toa_calibration.yaml', calibrationFragment(result, registers));
     await drawEqualisation(result, table, context, wording);
-    return judge(result, wording);
+    return judge(result, wording, this.options);
   }
 }
 

@@ -5,7 +5,7 @@
 export const versions: Readonly<Record<string, number>> = {
   injection_scan: 2,
   pedestal: 2,
-  pedestal_calibration: 1,
+  pedestal_calibration: 2,
   spectra: 1,
   timewalk: 2,
   toa_calibration: 2,

@@ -1,4 +1,4 @@
-import type { AnalysisContext, CsvColumn, Quality } from '../../domain/analysis/interface.js';
+import type { AnalysisContext, CsvColumn } from '../../domain/analysis/interface.js';
 import type { TableReader } from '../../domain/table/reader.js';
 import { channelTypes } from '../data/channels.js';
 import { deviation } from '../math/statistics.js';
@@ -66,18 +66,4 @@ export async function drawEqualisation(
   });
   const mapTitle = plotTitle(`${trim} by channel`, table, ['framed: the target is out of reach']);
   await context.plot('trim_map', channelMap({ title: trim, cells }, mapTitle));
-}
-
-/** Accepted if it makes things better for nearly all channels, else a human is asked or it is rejected. */
-export function judge(result: Equalisation, { quantity, unit }: Wording): Quality {
-  const { before, after } = spreads(result);
-  const normal = result.channels.filter(({ type }) => type === channelTypes.channel);
-  const deaf = result.deaf.filter(({ type }) => type === channelTypes.channel).length;
-  const lost = deaf + normal.filter(({ reached }) => !reached).length;
-  const all = normal.length + deaf;
-  const reason =
-    `spread of the ${quantity} ${before.toFixed(2)} → ${after.toFixed(2)} ${unit} expected, ` +
-    `${lost} of ${all} channels do not reach ${result.target.toFixed(1)}`;
-  const better = after < before && lost < all / 2;
-  return { verdict: better ? 'accept' : 'reject', reason };
 }

@@ -20,15 +20,17 @@ const perRow = 18;
 
 /**
  * Map of a board by channel: a panel per chip with rows of 18 channels (two rows are one half), calibration and
- * common-mode channels in a row of their own. Flagged channels are framed in red and carry their number.
+ * common-mode channels in a row of their own. Flagged channels are framed in red and carry their number; one without a
+ * value is grey.
  */
 export function channelMap(data: ChannelMapData, title: Record<string, unknown>): PlotSpec {
-  const cells = data.cells.filter((cell) => Number.isFinite(cell.value));
+  const known = data.cells.filter((cell) => Number.isFinite(cell.value));
   const isBright = brightness(
-    cells.map((cell) => cell.value),
+    known.map((cell) => cell.value),
     data.scale,
   );
-  const values = cells.map((cell) => ({ ...cell, ...place(cell), bright: isBright(cell.value) }));
+  const cells = data.cells.filter((cell) => Number.isFinite(cell.value) || cell.flag !== undefined);
+  const values = cells.map((cell) => ({ ...cell, ...place(cell), ...shade(cell.value, isBright) }));
   const half = { scale: { domain: rowNames }, field: 'row', type: 'nominal', title: null, sort: rowNames };
   const encoding = {
     x: { field: 'column', type: 'ordinal', title: 'channel of the row', axis: { labelAngle: 0 } },
@@ -45,6 +47,10 @@ export function channelMap(data: ChannelMapData, title: Record<string, unknown>)
       encoding,
       layer: [
         {
+          mark: { type: 'rect', color: '#d0d0d0' },
+        },
+        {
+          transform: [{ filter: 'isValid(datum.value)' }],
           mark: { type: 'rect' },
           encoding: { color: { field: 'value', type: 'quantitative', title: data.title, scale } },
         },
@@ -62,6 +68,10 @@ const number = {
   text: { field: 'name', type: 'nominal' },
   color: { condition: { test: 'datum.bright', value: 'black' }, value: 'white' },
 };
+function shade(value: number, isBright: (value: number) => boolean): { value: number | null; bright: boolean } {
+  return Number.isFinite(value) ? { value, bright: isBright(value) } : { value: null, bright: true };
+}
+
 const rowNames = ['0 – 17', '18 – 35', '36 – 53', '54 – 71', 'other'];
 
 function place({ type, channel }: { type: number; channel: number }): { row: string; column: number; name: string } {

@@ -24,6 +24,22 @@ const max_corruption = {
   meaning: 'rows of which a larger share of the events is corrupt are left out (mode summary)',
 } as const;
 
+const limits = {
+  min_improvement: {
+    type: 'number',
+    default: 2,
+    min: 1,
+    meaning: 'factor by which the spread must fall, or else to the step of the trim; less: a human is asked',
+  },
+  max_out_of_reach: {
+    type: 'number',
+    default: 0.1,
+    min: 0,
+    max: 0.5,
+    meaning: 'part of the channels that may be out of reach; more: a human is asked; half of them: rejected',
+  },
+} as const;
+
 /** The parameters of the analyses that ship, by the name of the analysis: what they read and `validate` checks. */
 export const shippedParameters = {
   injection_scan: {
@@ -70,6 +86,8 @@ export const shippedParameters = {
       choices: ['Inv_vref', 'Noinv_vref'],
       meaning: 'reference voltage that was scanned, too',
     },
+    ...limits,
+    max_corruption,
   },
   spectra: {},
   timewalk: { dac, phase, max_corruption },
@@ -80,6 +98,7 @@ export const shippedParameters = {
       meaning: 'threshold that all channels are to have; left out: the median of the board',
     },
     axis: thresholdAxis,
+    ...limits,
     max_corruption,
   },
   toa_threshold_scan: { axis: thresholdAxis, max_corruption },

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { versions } from '../../../src/analyses/versions.js';
 import { makePlan } from '../../../src/domain/plan/make-plan.js';
 import type { FileReference } from '../../../src/domain/scan/tasks.js';
 import { compare } from '../../../src/io/analysis/compare.js';
@@ -14,6 +15,7 @@ import { daqProcedure } from '../../support/plans/daq-procedure.js';
 import { sha256Of } from '../../support/disk/scan-folder.js';
 import { scanOutput } from '../../support/disk/scan-output.js';
 
+const today = versions['pedestal_calibration'];
 let output: string;
 let folder: string;
 let calibration: FileReference;
@@ -89,21 +91,21 @@ async function measure(name: string, calibrations: readonly FileReference[], boa
 
 describe('an analysis that ships, newer than its results', () => {
   it('has results that hold while its version does, and those of a version to come', async () => {
-    expect(record().key.code).toBe('version 1');
+    expect(record().key.code).toBe(`version ${today}`);
     expect(await look()).toEqual({});
-    madeBy(2);
+    madeBy(today + 1);
     expect(await look()).toEqual({});
   });
 
   it('runs again where nothing was measured with its calibration', async () => {
-    madeBy(0);
+    madeBy(today - 1);
     await measure('uncalibrated', []);
     await measure('otherwise', [{ ...calibration, sha256: 'f'.repeat(64) }]);
     expect(await look()).toEqual({ reason: 'the analysis is newer' });
   });
 
   it('stays in force where runs were measured with it, which are counted', async () => {
-    madeBy(0);
+    madeBy(today - 1);
     await measure('trimmed', [calibration]);
     await measure('both', [{ path: join(output, 'other/o.yaml'), sha256: 'e'.repeat(64) }, calibration]);
     await measure('another_board', [calibration], 'B2');
@@ -123,12 +125,12 @@ describe('an analysis that ships, newer than its results', () => {
   });
 
   it('runs once for a scan that asks for it', async () => {
-    madeBy(0);
+    madeBy(today - 1);
     const reason = 'it is asked for again: 6 runs downstream would be measured again where its calibration changes';
     expect(await look({ again: 'scan 1' })).toEqual({ reason });
     expect(await runAnalysis(task({ again: 'scan 1' }))).toMatchObject({ reused: false, calibration });
     expect(logged.at(-1)).toBe(`pedestal_calibration: ${reason}`);
-    expect(record()).toMatchObject({ key: { code: 'version 1' }, again: 'scan 1' });
+    expect(record()).toMatchObject({ key: { code: `version ${today}` }, again: 'scan 1' });
     expect((await runAnalysis(task({ again: 'scan 1' }))).reused).toBe(true);
     expect(await look()).toEqual({});
     expect((await look({ again: 'scan 2' })).reason).toBe(reason);

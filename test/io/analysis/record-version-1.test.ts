@@ -100,11 +100,18 @@ describe('what 2.0.0 has done with an analysis that ships', () => {
   };
   const parameters = mapping('{dead: 0.2}');
 
-  it('still holds, whatever its files are now', async () => {
+  it('still holds while its version does, whatever its files are now', async () => {
+    const spectra = { ...key, parameters: '32af57279479cc3584222b60ca92e780aa6ec06b4b2c63d19defdf295e1f6b15' };
+    const outputDir = finishedBy200('datenraffinerie 2.0.0', spectra);
+    expect(await why('spectra', [], new Map(), outputDir)).toBeUndefined();
+    expect(await why('spectra', [], new Map(), outputDir, 'another')).toBe('its data changed');
+    expect(await why('spectra', [], mapping('{dead: 0.25}'), outputDir)).toBe('its parameters changed');
+  });
+
+  it('is made again where the analysis is of a newer version', async () => {
     const outputDir = finishedBy200('datenraffinerie 2.0.0', key);
-    expect(await why('pedestal', [], parameters, outputDir)).toBeUndefined();
+    expect(await why('pedestal', [], parameters, outputDir)).toBe('the analysis is newer');
     expect(await why('pedestal', [], parameters, outputDir, 'another')).toBe('its data changed');
-    expect(await why('pedestal', [], mapping('{dead: 0.25}'), outputDir)).toBe('its parameters changed');
   });
 
   it('does not hold for a user’s analysis of the same name, nor the other way round', async () => {
