@@ -45,6 +45,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'report.html of an output folder, or a live page',
     load: () => import('./commands/report.js'),
   },
+  {
+    name: 'verify',
+    summary: 'whether an output folder is what was measured',
+    load: () => import('./commands/verify.js'),
+  },
   { name: 'plan', summary: 'what a scan would do', load: () => import('./commands/plan.js') },
   { name: 'validate', summary: 'check a configuration', load: () => import('./commands/validate.js') },
   { name: 'yaml', summary: 'difference and overlay of configuration files', load: () => import('./commands/yaml.js') },

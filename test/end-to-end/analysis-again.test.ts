@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { ScanProgress } from '../../src/workflows/messages.js';
+import { versions } from '../../src/analyses/versions.js';
 import { runCli, startCli } from '../support/temporal/cli.js';
 import { root, temporaryFolder } from '../support/disk/folders.js';
 import { folderWith } from '../support/plans/run-analysis.js';
@@ -31,6 +32,7 @@ const folder = folderWith({ 'main.yaml': main, 'analyses/trimmed_noise.mjs': ana
 const network = join(folder, 'network.yaml');
 const output = join(temporaryFolder(), 'out');
 const record = join(output, 'pedestal_calibration', 'analysis.json');
+const today = versions['pedestal_calibration'];
 let up: Up;
 
 beforeAll(async () => {
@@ -69,8 +71,9 @@ function state() {
 
 test('an analysis that ships and is newer than the calibration that runs were measured with waits for --again', async () => {
   const made = readFileSync(record, 'utf8');
-  expect(made).toContain('"code": "version 1"');
-  writeFileSync(record, made.replace('"code": "version 1"', '"code": "version 0"'));
+  const code = `"code": "version ${today}"`;
+  expect(made).toContain(code);
+  writeFileSync(record, made.replace(code, `"code": "version ${today - 1}"`));
   const before = state();
   const note =
     'the analysis is newer: 2 runs downstream would be measured again (--again pedestal_calibration runs it)';
@@ -90,7 +93,7 @@ test('an analysis that ships and is newer than the calibration that runs were me
   });
   expect((await run('third', '--again', 'pedestal_calibration')).code).toBe(0);
   const after = state();
-  expect(JSON.parse(after.record)).toMatchObject({ key: { version: 2, code: 'version 1' } });
+  expect(JSON.parse(after.record)).toMatchObject({ key: { version: 2, code: `version ${today}` } });
   // it found the same calibration once more: nothing else has to be done again
   expect({ ...after, record: '' }).toEqual({ ...before, record: '' });
 }, 300_000);

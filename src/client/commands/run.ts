@@ -2,7 +2,7 @@
  * Room: one file for each command: its options, and in which order others do the work.
  * May use: client, client/doctor, client/options, client/scan, client/stand, client/text, client/up, domain/*, io,
  * io/analysis, io/configuration, io/hdf5, io/merge, io/output, io/process, io/processes, io/report, io/rights,
- * io/temporal, simulator, workers, workflows.
+ * io/temporal, io/verify, simulator, workers, workflows.
  */
 
 import { resolve } from 'node:path';

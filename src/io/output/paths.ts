@@ -36,9 +36,9 @@ export function scanEndPath(output: string): string {
   return join(output, scanFolder, 'end.json');
 }
 
-/** Where it is, the procedure's table has the unsigned integers of 2.0.0; no procedure's file has this ending. */
-export function unsignedPath(folder: string): string {
-  return join(dirname(folder), scanFolder, `${basename(folder)}.unsigned`);
+/** Where it is, the procedure's table has signed integers; no procedure's file has this ending. */
+export function signedPath(folder: string): string {
+  return join(dirname(folder), scanFolder, `${basename(folder)}.signed`);
 }
 
 /** One that had its place before. */

@@ -1,0 +1,14 @@
+/** What is not as it was, in a file. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** What was looked at in a procedure, for people: `12 runs, table of 936 rows`; and what is wrong with it. */
+export interface Verified {
+  readonly name: string;
+  readonly type: 'daq' | 'analysis';
+  readonly checked: string;
+  readonly faults: readonly Fault[];
+}
