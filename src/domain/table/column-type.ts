@@ -4,7 +4,8 @@ import type { ColumnType } from './schema.js';
  * Integers of a table's columns are signed, so that users' differences are what they look like: numpy takes 300 from
  * a `u16` of 291 and has 65527. Up to 2.0.0 those that are never negative were unsigned (`unsigned`).
  */
-export type IntegerTypes = 'signed' | 'unsigned';
+export const allIntegerTypes = ['signed', 'unsigned'] as const;
+export type IntegerTypes = (typeof allIntegerTypes)[number];
 
 /** Inclusive bounds of integers, tightest type first. */
 const integers: readonly (readonly [Extract<ColumnType, string>, number, number])[] = [

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { IntegerTypes } from '../../domain/table/column-type.js';
+import { allIntegerTypes, type IntegerTypes } from '../../domain/table/column-type.js';
 import { exists } from '../files.js';
 import type { LoadedDaq } from '../configuration/frozen-procedure.js';
 import { keepIntegerTypes } from '../process/integer-types.js';
@@ -39,8 +39,16 @@ async function hasSignedPart(folder: string, loaded: LoadedDaq): Promise<boolean
   }
 }
 
+/** Whether the table on record is made of the runs and settings as they are now, with integers of either kind. */
+export async function isCurrentTable(loaded: LoadedDaq, folder: string, table: Provenance): Promise<boolean> {
+  for (const integers of allIntegerTypes) {
+    if ((await tableKey(loaded, folder, integers)).isOf(table)) return true;
+  }
+  return false;
+}
+
 /** Of the parts that there are, or that will be made. */
-export async function tableKey(loaded: LoadedDaq, folder: string, integers: IntegerTypes): Promise<TableKey> {
+async function tableKey(loaded: LoadedDaq, folder: string, integers: IntegerTypes): Promise<TableKey> {
   const key = new TableKey(loaded.text);
   const layout = tableLayout(loaded, folder, integers);
   const manifest = await Manifest.open(folder);

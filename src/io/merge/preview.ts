@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { asPlanned, freezeProcedure } from '../../domain/config/reading/freeze.js';
-import type { IntegerTypes } from '../../domain/table/column-type.js';
 import type { TablePreview } from '../../domain/plan/preview.js';
 import { fileSha256, readIfExists, statIfExists } from '../files.js';
 import { procedureName, tablePath } from '../output/paths.js';
 import { readProvenance } from '../output/provenance.js';
-import { tableKey } from './kept-table.js';
+import { isCurrentTable } from './kept-table.js';
 
 /**
  * Why the tables in an output folder would be merged again; nothing is changed there. A comment or stand that is given
@@ -20,9 +19,8 @@ export function previewTables(output: string, verify: boolean): TablePreview {
     if ((await statIfExists(tablePath(folder))) === undefined) return 'it is missing';
     if (frozen.replace(/^(# .*\n)*/, '') !== freezeProcedure(asPlanned(procedure, name, calibrations)))
       return 'its settings changed';
-    const loaded = { procedure, plan, text: frozen };
-    const isOf = async (integers: IntegerTypes) => (await tableKey(loaded, folder, integers)).isOf(before);
-    if (!(await isOf('signed')) && !(await isOf('unsigned'))) return 'it would be made of other parts';
+    const isCurrent = await isCurrentTable({ procedure, plan, text: frozen }, folder, before);
+    if (!isCurrent) return 'it would be made of other parts';
     const changed = verify && (await fileSha256(tablePath(folder))) !== before.table.sha256;
     return changed ? 'it was changed after it was merged' : undefined;
   };

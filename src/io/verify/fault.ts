@@ -12,3 +12,6 @@ export interface Verified {
   readonly checked: string;
   readonly faults: readonly Fault[];
 }
+
+/** sha256 of a file (hex), which is read once however often it is asked for. */
+export type Sha256Of = (path: string) => Promise<string>;

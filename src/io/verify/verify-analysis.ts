@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { declaredFiles, parseOutputs } from '../../domain/analysis/outputs.js';
 import { thawProcedure } from '../../domain/config/reading/freeze.js';
 import { countText } from '../../domain/quantities.js';
-import { exists, fileSha256, readIfExists } from '../files.js';
+import { exists, readIfExists } from '../files.js';
 import { readAnalysisRecord } from '../output/analysis-record.js';
 import { openedPath, recordName, tablePath } from '../output/paths.js';
-import type { Fault, Verified } from './fault.js';
+import type { Fault, Sha256Of, Verified } from './fault.js';
 
 const again = 'the next scan of this folder runs the analysis again';
 
@@ -13,7 +13,7 @@ const again = 'the next scan of this folder runs the analysis again';
 export async function verifyAnalysis(
   output: string,
   name: string,
-  signal: AbortSignal,
+  sha256Of: Sha256Of,
 ): Promise<Pick<Verified, 'checked' | 'faults'>> {
   const folder = join(output, name);
   const { record, problem } = await readAnalysisRecord(folder);
@@ -30,7 +30,7 @@ export async function verifyAnalysis(
       faults.push({ path: join(folder, file), message: 'is missing', remedy: again });
   }
   const { calibration } = record;
-  if (calibration !== null && (await shaOf(join(folder, calibration.path), signal)) !== calibration.sha256) {
+  if (calibration !== null && (await shaOf(join(folder, calibration.path), sha256Of)) !== calibration.sha256) {
     const path = join(folder, calibration.path);
     faults.push({
       path,
@@ -38,7 +38,7 @@ export async function verifyAnalysis(
       remedy: 'restore it from a backup',
     });
   }
-  faults.push(...(await faultsOfInputs(output, name, record.key.inputs, signal)));
+  faults.push(...(await faultsOfInputs(output, name, record.key.inputs, sha256Of)));
   return { checked: countText(files.length, 'file'), faults };
 }
 
@@ -47,7 +47,7 @@ async function faultsOfInputs(
   output: string,
   name: string,
   inputs: readonly string[],
-  signal: AbortSignal,
+  sha256Of: Sha256Of,
 ): Promise<Fault[]> {
   const text = await readIfExists(openedPath(output, name));
   const procedure = text === undefined ? undefined : thawProcedure(text);
@@ -55,7 +55,7 @@ async function faultsOfInputs(
   const faults: Fault[] = [];
   for (const [place, source] of procedure.daq.entries()) {
     const path = tablePath(join(output, source));
-    const now = await shaOf(path, signal);
+    const now = await shaOf(path, sha256Of);
     if (now === inputs[place]) continue;
     const message =
       now === undefined ? `its table ${path} is missing` : `it was made of another table than ${path} is now`;
@@ -64,6 +64,6 @@ async function faultsOfInputs(
   return faults;
 }
 
-async function shaOf(path: string, signal: AbortSignal): Promise<string | undefined> {
-  return (await exists(path)) ? fileSha256(path, signal) : undefined;
+async function shaOf(path: string, sha256Of: Sha256Of): Promise<string | undefined> {
+  return (await exists(path)) ? sha256Of(path) : undefined;
 }

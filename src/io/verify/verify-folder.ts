@@ -5,10 +5,10 @@
 
 import { join } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
-import { exists, isOfSystem, statIfExists } from '../files.js';
+import { exists, fileSha256, isOfSystem, statIfExists } from '../files.js';
 import { proceduresIn } from '../output/output-folder.js';
 import { manifestName, markerName, recordName } from '../output/paths.js';
-import type { Verified } from './fault.js';
+import type { Sha256Of, Verified } from './fault.js';
 import { verifyAcquisition } from './verify-acquisition.js';
 import { verifyAnalysis } from './verify-analysis.js';
 
@@ -25,15 +25,26 @@ export async function* verifyFolder(output: string, signal: AbortSignal): AsyncG
       remedy: 'name the folder that was given to run --output',
     });
   }
+  const sha256Of = readOnce(signal);
   for (const name of (await proceduresIn(output)).sort()) {
     signal.throwIfAborted();
     const folder = join(output, name);
     if (await exists(join(folder, manifestName))) {
-      yield { name, type: 'daq', ...(await guarded(folder, () => verifyAcquisition(folder, signal))) };
+      yield { name, type: 'daq', ...(await guarded(folder, () => verifyAcquisition(folder, sha256Of, signal))) };
     } else if (await exists(join(folder, recordName))) {
-      yield { name, type: 'analysis', ...(await guarded(folder, () => verifyAnalysis(output, name, signal))) };
+      yield { name, type: 'analysis', ...(await guarded(folder, () => verifyAnalysis(output, name, sha256Of))) };
     }
   }
+}
+
+/** A table is compared with its own record and with that of every analysis of it. */
+function readOnce(signal: AbortSignal): Sha256Of {
+  const known = new Map<string, Promise<string>>();
+  return (path) => {
+    const found = known.get(path) ?? fileSha256(path, signal);
+    known.set(path, found);
+    return found;
+  };
 }
 
 type Checked = Pick<Verified, 'checked' | 'faults'>;

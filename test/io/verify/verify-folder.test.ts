@@ -94,6 +94,13 @@ describe('an output folder', () => {
     expect(faults).toContainEqual(expect.stringMatching(/^trimmed_run: .*procedure\.yaml is missing/));
   });
 
+  it('of a board has the runs of that board, also where no table was made', async () => {
+    const folder = join(restoreFixture('2.0.0'), 'dashed-board');
+    rmSync(join(folder, 'injection_scan.h5'));
+    rmSync(join(folder, 'injection_scan', 'provenance.json'));
+    expect(await faultsOf(folder)).toEqual([]);
+  });
+
   it('is no other folder', async () => {
     await expect(verify(temporaryFolder())).rejects.toThrow(/is no output folder/);
     await expect(verify('/no/such/folder')).rejects.toThrow('/no/such/folder is not there');
