@@ -11,7 +11,7 @@ import { fittedLines, gainPlot, linearityPlot } from './injection/fit-plots.js';
 import { groupPlot, phaseMap, responsePlot, shownQuantities } from './injection/plots.js';
 import { groupPoints, groupTable, responseTable, type GroupPoint } from './injection/tables.js';
 import { injectionSwitches } from './data/injection.js';
-import { firstCondition } from './data/shown.js';
+import { firstCondition, placeText } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 
@@ -112,7 +112,7 @@ function movements(curves: readonly Curve[], phase: number): ChannelMapData {
 
 function warnOfSuspicious(responses: readonly Response[], { log }: AnalysisContext, phase: string, dac: string): void {
   for (const { curve, suspicious } of responses.filter((response) => response.suspicious.length > 0)) {
-    const place = `chip ${curve.chip}, channel ${curve.channel}, ${phase} ${curve.phase}`;
+    const place = `${placeText(curve)}, ${phase} ${curve.phase}`;
     log.warn(`${place}: ADC or ToT does not fit to the others at ${dac} ${suspicious.join(', ')}`);
   }
 }

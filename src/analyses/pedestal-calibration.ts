@@ -7,6 +7,7 @@ import type { TableReader } from '../domain/table/reader.js';
 import { equalise, setsNothing, type Measured } from './calibration/equalise.js';
 import { calibrationFragment } from './calibration/fragment.js';
 import { judge } from './calibration/judge.js';
+import { requireOneSetting } from './calibration/one-setting.js';
 import { drawEqualisation, equalisationTable } from './calibration/report.js';
 import { channelTypes, groupByChannel, type ChannelRows } from './data/channels.js';
 import { readNumbers, type Numbers } from './data/columns.js';
@@ -46,7 +47,7 @@ export class PedestalCalibration implements Analysis {
     warnAll(context, notes);
     const isInjected = injectedAt(columns);
     const groups = groupByChannel(columns, (row) => isSound(row) && !isInjected(row));
-    await refuseOthers(table, columns, groups, reference);
+    requireOneSetting(await otherSettings(table, columns, groups, reference));
     const result = equalise(
       groups.map((group) => pedestals(columns, group, reference)),
       target,
@@ -63,20 +64,16 @@ export class PedestalCalibration implements Analysis {
   }
 }
 
-/** A calibration is of one setting of everything that it does not set: several would be averaged. */
-async function refuseOthers(
+/** What the table was scanned over besides the settings that are looked for. */
+async function otherSettings(
   table: TableReader,
   columns: Numbers,
   groups: readonly ChannelRows[],
   reference: string,
-): Promise<void> {
+): Promise<string[]> {
   const used = [wording.trim, reference];
   const fixed = used.filter((name) => columns.has(name)).map((name) => columns.get(name));
-  const others = [...conditionsIn(groups, fixed, await readScanned(table, used)).keys()];
-  if (others.length === 0) return;
-  throw new DatenraffinerieError('AnalysisError', `the table also scans ${others.join(', ')}`, {
-    remedy: 'calibrate with a scan of one value of it',
-  });
+  return [...conditionsIn(groups, fixed, await readScanned(table, used)).keys()];
 }
 
 function pedestals(columns: Numbers, group: ChannelRows, reference: string): Measured {

@@ -5,8 +5,7 @@ import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import { channelTypes } from './data/channels.js';
-import { conditionText } from './data/scanned.js';
-import { conditionColumns, firstCondition } from './data/shown.js';
+import { conditionColumns, firstCondition, placeText } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
 import { deviation, mean } from './math/statistics.js';
 import { noiseFromEvents } from './pedestal/from-events.js';
@@ -51,15 +50,10 @@ export class Pedestal implements Analysis {
   }
 }
 
-function warnOf(
-  { chip, type, channel, noise, condition }: ChannelNoise,
-  flag: Flag | undefined,
-  context: AnalysisContext,
-) {
+function warnOf(channel: ChannelNoise, flag: Flag | undefined, { log }: AnalysisContext): void {
   if (flag === undefined) return;
-  const at = conditionText(condition);
-  const place = `chip ${chip}, type ${type}, channel ${channel}${at === '' ? '' : `, ${at}`}`;
-  context.log.warn(`${place} is ${flag}${Number.isNaN(noise) ? '' : `: noise ${noise.toFixed(2)} counts`}`);
+  const noise = Number.isNaN(channel.noise) ? '' : `: noise ${channel.noise.toFixed(2)} counts`;
+  log.warn(`${placeText(channel, `type ${channel.type}`)} is ${flag}${noise}`);
 }
 
 function toCsv(channels: readonly ChannelNoise[], flags: readonly (Flag | undefined)[]): CsvColumn[] {

@@ -6,9 +6,9 @@ import { DatenraffinerieError } from '../domain/errors.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 import { byChannelPlot } from './plots/by-channel.js';
-import { readTimes, toaUnit, type TimedChannel, type TimeOptions } from './timing/curves.js';
-import { conditionText } from './data/scanned.js';
-import { conditionColumns, firstCondition } from './data/shown.js';
+import { readTimes, toaUnit, type TimedChannel } from './timing/curves.js';
+import type { InjectionOptions } from './data/injection.js';
+import { conditionColumns, firstCondition, placeText } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
 import { arrivalMap, phasePlot, walkPlot } from './timing/plots.js';
 import { measureWalk, type TimeWalk } from './timing/walk.js';
@@ -17,7 +17,7 @@ import { measureWalk, type TimeWalk } from './timing/walk.js';
  * Timewalk: how much later small pulses are seen, with errors; and the time of arrival over the phase of the injection.
  */
 export class Timewalk implements Analysis {
-  private readonly options: TimeOptions;
+  private readonly options: InjectionOptions;
 
   constructor(parameters: ConfigMap) {
     this.options = readParameters(shippedParameters.timewalk, parameters);
@@ -65,15 +65,9 @@ export class Timewalk implements Analysis {
   }
 }
 
-function warnOfSuspicious(
-  { chip, channel, condition, suspicious }: TimeWalk,
-  dac: string,
-  { log }: AnalysisContext,
-): void {
-  if (suspicious.length === 0) return;
-  const at = conditionText(condition);
-  const place = `chip ${chip}, channel ${channel}${at === '' ? '' : `, ${at}`}`;
-  log.warn(`${place}: earlier at ${dac} ${suspicious.join(', ')} than at larger amplitudes, left out`);
+function warnOfSuspicious(walk: TimeWalk, dac: string, { log }: AnalysisContext): void {
+  if (walk.suspicious.length === 0) return;
+  log.warn(`${placeText(walk)}: earlier at ${dac} ${walk.suspicious.join(', ')} than at larger amplitudes, left out`);
 }
 
 function summary(walks: readonly TimeWalk[]): CsvColumn[] {

@@ -7,6 +7,7 @@ import type { TableReader } from '../domain/table/reader.js';
 import { equalise, setsNothing, type Equalisation, type Measured } from './calibration/equalise.js';
 import { calibrationFragment } from './calibration/fragment.js';
 import { judge } from './calibration/judge.js';
+import { requireOneSetting } from './calibration/one-setting.js';
 import { drawEqualisation, equalisationTable, type Wording } from './calibration/report.js';
 import { channelTypes, halfOf } from './data/channels.js';
 import { warnAll } from './data/sound-rows.js';
@@ -41,7 +42,8 @@ export class ToaCalibration implements Analysis {
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<Quality> {
     const scan = await readThresholds(table, this.options);
     warnAll(context, scan.notes);
-    refuseOthers(scan, ['Calib', 'Toa_vref', registers.trim]);
+    const known: readonly string[] = ['Calib', registers.reference, registers.trim];
+    requireOneSetting(Object.keys(scan.transitions[0]?.condition ?? {}).filter((name) => !known.includes(name)));
     const measured = thresholdsOf(scan);
     const equalised = equalise(measured, this.options.target);
     const result = scan.axis === registers.reference ? { ...equalised, references: setTo(equalised) } : equalised;
@@ -55,15 +57,6 @@ export class ToaCalibration implements Analysis {
     await drawEqualisation(result, table, context, wording);
     return judge(result, wording, this.options);
   }
-}
-
-/** A calibration is of one setting of everything that it does not set: several would be averaged. */
-function refuseOthers({ transitions }: ThresholdScan, known: readonly string[]): void {
-  const other = Object.keys(transitions[0]?.condition ?? {}).filter((name) => !known.includes(name));
-  if (other.length === 0) return;
-  throw new DatenraffinerieError('AnalysisError', `the table also scans ${other.join(', ')}`, {
-    remedy: 'calibrate with a scan of one value of it',
-  });
 }
 
 /** Thresholds of every channel at the settings of the scan; with several charges along Toa_vref, the middle one. */

@@ -11,6 +11,7 @@ import { makePlan } from '../../src/domain/plan/make-plan.js';
 import { updateMap } from '../../src/domain/config/overlay.js';
 import { readConfiguration } from '../../src/io/configuration/config-reader.js';
 import { root } from '../support/disk/folders.js';
+import { pythonTool } from '../support/tools/python-tool.js';
 
 const folder = join(root, 'test/fixtures/predecessor');
 const main = join(folder, 'main.yaml');
@@ -65,7 +66,6 @@ describe('a configuration of the Python tool', () => {
 });
 
 function theirPlans(): Buffer {
-  const tool = execFileSync('bash', [join(root, 'scripts/python-tool.sh')], { encoding: 'utf8' }).trim();
   const script = join(root, 'test/support/plans/predecessor_plans.py');
-  return execFileSync(join(tool, 'bin/python'), [script, main], { maxBuffer: 1 << 28 });
+  return execFileSync(join(pythonTool(), 'bin/python'), [script, main], { maxBuffer: 1 << 28 });
 }

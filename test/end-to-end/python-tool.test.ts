@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,21 +12,11 @@ import { usualTimeouts } from '../../src/io/stand/link/stand-timeouts.js';
 import { TokenFile } from '../../src/io/stand/coordinator/token-file.js';
 import { freePort } from '../../src/io/temporal/free-port.js';
 import { startSimulator, type Simulator } from '../../src/simulator/simulator.js';
-import { root, temporaryFolder } from '../support/disk/folders.js';
+import { temporaryFolder } from '../support/disk/folders.js';
+import { pythonTool } from '../support/tools/python-tool.js';
 import { takeScan } from '../support/temporal/scan-loop.js';
 import { state } from '../support/plans/configurations.js';
 import { hexaboardStand, injectionState } from '../support/stand/stand-fixtures.js';
-
-/** Folder of the Python tool's environment; empty where it cannot be installed. */
-function pythonTool(): string {
-  try {
-    return execFileSync('bash', [join(root, 'scripts/python-tool.sh')], { timeout: 600_000 })
-      .toString()
-      .trim();
-  } catch {
-    return '';
-  }
-}
 
 const tool = pythonTool();
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 /**
  * Room: from measured thresholds or pedestals to trims, and what a calibration says of itself.
- * May use: analyses/data, analyses/math, analyses/plots, domain/analysis, domain/config, domain/table.
+ * May use: analyses/data, analyses/math, analyses/plots, domain, domain/analysis, domain/config, domain/table.
  */
 
 import { halfOf } from '../data/channels.js';

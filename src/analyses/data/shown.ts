@@ -15,6 +15,15 @@ export function firstCondition<T extends { readonly condition: Condition }>(
   return { shown, notes: [`shown: ${text}; the table has ${texts.size} such conditions`] };
 }
 
+/** Where in the log something is: `chip 0, channel 3, Calib 200`. */
+export function placeText(
+  { chip, channel, condition }: { readonly chip: number; readonly channel: number; readonly condition: Condition },
+  kind = '',
+): string {
+  const parts = [`chip ${chip}`, kind, `channel ${channel}`, conditionText(condition)];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
 /** A column of a table for every condition. */
 export function conditionColumns(results: readonly { readonly condition: Condition }[]) {
   return Object.keys(results[0]?.condition ?? {}).map((name) => {

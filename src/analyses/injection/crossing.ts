@@ -1,3 +1,4 @@
+import { binomialError } from '../math/statistics.js';
 import type { Curve } from './curves.js';
 
 /** Where an efficiency passes one half, in DAC steps. */
@@ -24,10 +25,4 @@ export function crossing(
     return { at: x[i - 1] + part * step, error };
   }
   return undefined;
-}
-
-/** σ of an efficiency that does not vanish at 0 and 1 (prior of one event each). */
-function binomialError(efficiency: number, events: number): number {
-  const expected = (efficiency * events + 1) / (events + 2);
-  return Math.sqrt((expected * (1 - expected)) / (events + 3));
 }

@@ -6,7 +6,7 @@
 import type { TableReader } from '../../domain/table/reader.js';
 import { groupByChannel, type ChannelRows } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';
-import { injectionSwitches } from '../data/injection.js';
+import { injectionSwitches, switchedOn, type InjectionOptions } from '../data/injection.js';
 import { eventsOfRows } from '../data/run-events.js';
 import {
   conditionsIn,
@@ -45,18 +45,11 @@ export interface CurveSet {
   readonly notes: readonly string[];
 }
 
-/** Columns of a scan, and which rows of it count. */
-export interface CurveOptions {
-  /** Column of the injected amplitude. */
-  readonly dac: string;
-  /** Column of the phase. */
-  readonly phase: string;
-  /** Largest share of corrupt events of a row that counts. */
-  readonly max_corruption: number;
-}
-
 /** Reads a summary table whose rows were measured at the amplitudes of column `dac` and the phases of column `phase`. */
-export async function readCurves(table: TableReader, { dac, phase, max_corruption }: CurveOptions): Promise<CurveSet> {
+export async function readCurves(
+  table: TableReader,
+  { dac, phase, max_corruption }: InjectionOptions,
+): Promise<CurveSet> {
   const required = ['chip', 'channel', 'channeltype', dac, ...quantities, ...efficiencies];
   const columns = await readNumbers(table, required, [phase, 'corruption', ...injectionSwitches]);
   const { isSound, notes } = soundRows(columns, max_corruption);
@@ -103,11 +96,6 @@ async function conditionsOf(
   const switched = on.some(({ rows }) => rows.length > 0) ? on.filter(({ rows }) => rows.length > 0) : groups;
   const fixed: ArrayLike<ConditionValue>[] = used.filter((name) => columns.has(name)).map((name) => columns.get(name));
   return conditionsIn(switched, fixed, candidates);
-}
-
-function switchedOn(columns: Numbers): (row: number) => boolean {
-  const switches = injectionSwitches.filter((name) => columns.has(name)).map((name) => columns.get(name));
-  return (row) => switches.some((column) => column[row] > 0);
 }
 
 function curvesOfChannel(scan: Scan, { chip, type, channel, rows }: ChannelRows): Curve[] {

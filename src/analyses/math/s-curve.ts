@@ -1,4 +1,5 @@
 import { fitCurve } from './curve-fit.js';
+import { binomialError } from './statistics.js';
 
 /** Where an efficiency passes one half, and how softly; in units of x. */
 export interface SCurve {
@@ -43,9 +44,14 @@ export function fitSCurve(
   };
   const limits = { lowest: [x[window.start], 1e-3 * step], highest: [x[window.end - 1], width] };
   const start = [middle, Math.max(soft / 4, 0.25) * step];
-  const first = fitCurve({ ...points, sigma: binomialErrors(points.y, events) }, model, start, limits);
+  const first = fitCurve(
+    { ...points, sigma: points.y.map((value) => binomialError(value, events)) },
+    model,
+    start,
+    limits,
+  );
   // once more with the errors that the curve expects: those of the measured values favour points that came out high or low
-  const expected = binomialErrors(points.x.map(model(first?.values ?? start)), events);
+  const expected = points.x.map(model(first?.values ?? start)).map((value) => binomialError(value, events));
   const fit = fitCurve({ ...points, sigma: expected }, model, first?.values ?? start, limits);
   if (fit === undefined) return { ...sharp, chi2PerNdf: NaN, direction };
   const [threshold, noise] = fit.values;
@@ -76,14 +82,6 @@ function eventsBehind(efficiency: readonly number[], errors: readonly number[]):
   const partial = efficiency.findIndex((value, i) => errors[i] > 0 && value > 0 && value < 1);
   if (partial < 0) return usualEvents;
   return (efficiency[partial] * (1 - efficiency[partial])) / errors[partial] ** 2;
-}
-
-/** Errors of the binomial distribution that do not vanish where all or no events passed (prior of one event each). */
-function binomialErrors(efficiency: readonly number[], events: number): number[] {
-  return efficiency.map((value) => {
-    const expected = (value * events + 1) / (events + 2);
-    return Math.sqrt((expected * (1 - expected)) / (events + 3));
-  });
 }
 
 /** Error function, right to 1.2e-7 (rational Chebyshev approximation of erfc). */

@@ -39,6 +39,12 @@ export function robustDeviation(values: ArrayLike<number>): number {
   return 1.4826 * median(Float64Array.from(values, (value) => Math.abs(value - centre)));
 }
 
+/** σ of an efficiency of so many events; does not vanish where all or no events passed (prior of one event each). */
+export function binomialError(efficiency: number, events: number): number {
+  const expected = (efficiency * events + 1) / (events + 2);
+  return Math.sqrt((expected * (1 - expected)) / (events + 3));
+}
+
 export function minimum(values: ArrayLike<number>): number {
   let least = Infinity;
   for (let i = 0; i < values.length; i++) if (values[i] < least) least = values[i];

@@ -6,7 +6,7 @@
 import type { TableReader } from '../../domain/table/reader.js';
 import { channelTypes, groupByChannel } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';
-import { injectedAt, injectionColumns, injectionSwitches } from '../data/injection.js';
+import { injectedAt, injectionColumns, injectionSwitches, type InjectionOptions } from '../data/injection.js';
 import { eventsOfRows } from '../data/run-events.js';
 import { conditionsIn, readScanned, splitByCondition, type Condition } from '../data/scanned.js';
 import { soundRows } from '../data/sound-rows.js';
@@ -47,23 +47,13 @@ export interface TimedChannels {
   readonly notes: readonly string[];
 }
 
-/** Columns of a scan, and which rows of it count. */
-export interface TimeOptions {
-  /** Column of the injected amplitude. */
-  readonly dac: string;
-  /** Column of the phase. */
-  readonly phase: string;
-  /** Largest share of corrupt events of a row that counts. */
-  readonly max_corruption: number;
-}
-
 /**
  * Points with full efficiency, of channels that have any, every condition apart; of injected channels only, where the
  * table says which. Without charge (amplitude 0) there is no time: what is seen then is the pulse of a neighbour.
  */
 export async function readTimes(
   table: TableReader,
-  { dac, phase, max_corruption }: TimeOptions,
+  { dac, phase, max_corruption }: InjectionOptions,
 ): Promise<TimedChannels> {
   const statistics = ['toa_mean', 'toa_stdd', 'toa_median', 'toa_efficiency'];
   const required = ['chip', 'channel', 'channeltype', ...statistics, dac];
@@ -89,7 +79,7 @@ export async function readTimes(
 function pointAt(
   columns: Numbers,
   row: number,
-  { dac, phase }: Pick<TimeOptions, 'dac' | 'phase'>,
+  { dac, phase }: Pick<InjectionOptions, 'dac' | 'phase'>,
   events: number,
 ): TimePoint {
   const time = timeAt(columns, row);

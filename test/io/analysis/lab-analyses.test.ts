@@ -8,6 +8,7 @@ import { packRow } from '../../../src/io/hdf5/pack-row.js';
 import { TableFileWriter } from '../../../src/io/hdf5/table-file-writer.js';
 import { root, temporaryFolder } from '../../support/disk/folders.js';
 import { analysisBench } from '../../support/plans/run-analysis.js';
+import { pythonTool } from '../../support/tools/python-tool.js';
 import { needsPython, noPython, python, runPython } from '../../support/tools/python.js';
 
 /**
@@ -66,14 +67,11 @@ async function writeRuns(path: string, mode: Mode, runs: readonly number[]): Pro
 
 /** Folder of the Python tool's package; empty where it cannot be installed. */
 function predecessor(): string {
-  try {
-    const tool = execFileSync('bash', [join(root, 'scripts/python-tool.sh')], { encoding: 'utf8', timeout: 600_000 });
-    const script = 'import sysconfig; print(sysconfig.get_path("purelib"))';
-    const found = execFileSync(join(tool.trim(), 'bin/python'), ['-c', script], { encoding: 'utf8' });
-    return join(found.trim(), 'datenraffinerie');
-  } catch {
-    return '';
-  }
+  const folder = pythonTool();
+  if (folder === '') return '';
+  const script = 'import sysconfig; print(sysconfig.get_path("purelib"))';
+  const found = execFileSync(join(folder, 'bin/python'), ['-c', script], { encoding: 'utf8' });
+  return join(found.trim(), 'datenraffinerie');
 }
 
 const tool = noPython ? '' : predecessor();
