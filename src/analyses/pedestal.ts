@@ -8,6 +8,7 @@ import { channelTypes } from './data/channels.js';
 import { conditionColumns, firstCondition, placeText } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
 import { deviation, mean } from './math/statistics.js';
+import { commonModeTable, oscillation } from './pedestal/common-mode-table.js';
 import { noiseFromEvents } from './pedestal/from-events.js';
 import { noiseFromSummary } from './pedestal/from-summary.js';
 import { flagChannels, type ChannelNoise, type Flag, type FlagLimits } from './pedestal/noise.js';
@@ -17,7 +18,7 @@ import { channelMap } from './plots/channel-map.js';
 
 /**
  * Pedestal and noise of every channel with their errors, under every condition that was scanned; with single events
- * (mode full) also without common mode. Dead, noisy and corrupt channels are flagged.
+ * (mode full) also without common mode, and the common mode of every half. Dead, noisy and corrupt channels are flagged.
  */
 export class Pedestal implements Analysis {
   private readonly limits: FlagLimits & { readonly max_corruption: number };
@@ -28,11 +29,15 @@ export class Pedestal implements Analysis {
 
   output(): AnalysisOutputs {
     const plots = ['pedestal', 'noise', 'pedestal_map', 'noise_map', 'distribution'];
-    return { summary: 'pedestal.csv', plots: plots.flatMap((name) => [`${name}.svg`, `${name}.png`]) };
+    return {
+      summary: 'pedestal.csv',
+      plots: plots.flatMap((name) => [`${name}.svg`, `${name}.png`]),
+      common_mode: 'common_mode.csv',
+    };
   }
 
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<void> {
-    const { channels, notes } =
+    const { channels, commonModes, notes } =
       context.mode === 'full'
         ? await noiseFromEvents(table)
         : await noiseFromSummary(table, this.limits.max_corruption);
@@ -41,6 +46,8 @@ export class Pedestal implements Analysis {
     const flags = flagChannels(channels, this.limits);
     channels.forEach((channel, i) => warnOf(channel, flags[i], context));
     await context.csv('pedestal.csv', toCsv(channels, flags));
+    await context.csv('common_mode.csv', commonModeTable(commonModes));
+    warnAll(context, commonModes.flatMap(oscillation));
     await drawPlots(
       table,
       context,
@@ -71,6 +78,8 @@ function toCsv(channels: readonly ChannelNoise[], flags: readonly (Flag | undefi
     { name: 'flag', values: flags.map((flag) => flag ?? '') },
     column('pedestal_error', (channel) => channel.pedestalError),
     column('noise_error', (channel) => channel.noiseError),
+    column('common_mode_slope', (channel) => channel.commonModeSlope),
+    column('common_mode_slope_error', (channel) => channel.commonModeSlopeError),
   ];
 }
 

@@ -17,10 +17,14 @@ export function firstCondition<T extends { readonly condition: Condition }>(
 
 /** Where in the log something is: `chip 0, channel 3, Calib 200`. */
 export function placeText(
-  { chip, channel, condition }: { readonly chip: number; readonly channel: number; readonly condition: Condition },
+  {
+    chip,
+    channel,
+    condition,
+  }: { readonly chip: number; readonly channel: number | undefined; readonly condition: Condition },
   kind = '',
 ): string {
-  const parts = [`chip ${chip}`, kind, `channel ${channel}`, conditionText(condition)];
+  const parts = [`chip ${chip}`, kind, channel === undefined ? '' : `channel ${channel}`, conditionText(condition)];
   return parts.filter((part) => part !== '').join(', ');
 }
 

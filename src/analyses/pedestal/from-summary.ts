@@ -6,7 +6,7 @@ import { eventsOfRows } from '../data/run-events.js';
 import { conditionsIn, readScanned, splitByCondition, type ConditionRows } from '../data/scanned.js';
 import { soundRows } from '../data/sound-rows.js';
 import { mean } from '../math/statistics.js';
-import { corruptChannel, type ChannelNoise, type NoiseOfBoard } from './noise.js';
+import { corruptChannel, withoutEvents, type ChannelNoise, type NoiseOfBoard } from './noise.js';
 
 /**
  * Pedestals and noise from the statistics of runs, of every condition apart; several runs of a channel under one
@@ -31,7 +31,7 @@ export async function noiseFromSummary(table: TableReader, corruption: number): 
     }),
   );
   const pulsed = injected === 0 ? [] : [`${injected} of ${columns.rows} rows left out: charge was injected`];
-  return { channels, notes: [...notes, ...pulsed] };
+  return { channels, commonModes: [], notes: [...notes, ...pulsed] };
 }
 
 function noiseOf(
@@ -48,6 +48,6 @@ function noiseOf(
     pedestal: mean(rows.map((row) => means[row])),
     pedestalError: noise / Math.sqrt(events),
     noiseError: noise / Math.sqrt(2 * events),
-    noiseWithoutCommonMode: NaN,
+    ...withoutEvents,
   };
 }

@@ -5,6 +5,7 @@
 
 import { conditionText, type Condition } from '../data/scanned.js';
 import { median, robustDeviation } from '../math/statistics.js';
+import type { CommonMode } from './common-mode.js';
 
 /** Pedestal and noise of one channel under one condition, in ADC counts; NaN where all its data are corrupt. */
 export interface ChannelNoise {
@@ -20,10 +21,17 @@ export interface ChannelNoise {
   readonly noiseError: number;
   /** After taking away what all channels of a half do together; NaN where there are no single events. */
   readonly noiseWithoutCommonMode: number;
+  /** How much of its half's common mode the channel has; NaN where there is none, or no single events. */
+  readonly commonModeSlope: number;
+  readonly commonModeSlopeError: number;
 }
+
+export const withoutEvents = { noiseWithoutCommonMode: NaN, commonModeSlope: NaN, commonModeSlopeError: NaN };
 
 export interface NoiseOfBoard {
   readonly channels: readonly ChannelNoise[];
+  /** Of every half; none without single events. */
+  readonly commonModes: readonly CommonMode[];
   /** What was left out, for people. */
   readonly notes: readonly string[];
 }
@@ -33,7 +41,7 @@ export function corruptChannel(
   { chip, type, channel }: Pick<ChannelNoise, 'chip' | 'type' | 'channel'>,
   condition: Condition,
 ): ChannelNoise {
-  const none = { pedestal: NaN, pedestalError: NaN, noise: NaN, noiseError: NaN, noiseWithoutCommonMode: NaN };
+  const none = { pedestal: NaN, pedestalError: NaN, noise: NaN, noiseError: NaN, ...withoutEvents };
   return { chip, type, channel, condition, ...none };
 }
 
