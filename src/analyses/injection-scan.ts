@@ -4,7 +4,7 @@ import type { ConfigMap } from '../domain/config/value.js';
 import { DatenraffinerieError } from '../domain/errors.js';
 import type { Analysis, AnalysisContext, AnalysisOutputs } from '../domain/analysis/interface.js';
 import type { TableReader } from '../domain/table/reader.js';
-import { readCurves, type Curve } from './injection/curves.js';
+import { readCurves, silentChips, type Curve } from './injection/curves.js';
 import { analyseCurve, type Response } from './injection/fits.js';
 import { channelMap, type ChannelMapData } from './plots/channel-map.js';
 import { fittedLines, gainPlot, linearityPlot } from './injection/fit-plots.js';
@@ -37,22 +37,24 @@ export class InjectionScan implements Analysis {
 
   async run([table]: readonly TableReader[], context: AnalysisContext): Promise<void> {
     const { dac, phase } = this.options;
-    const { curves, injectedBy, notes } = await readCurves(table, this.options);
-    warnAll(context, notes);
+    const { curves, injectedBy, notes: leftOut } = await readCurves(table, this.options);
     const injected = curves.filter((curve) => curve.injected);
+    const notes = [...leftOut, ...silentChips(injected)];
+    warnAll(context, notes);
     context.log.info(`${injected.length} curves of injected channels, recognised by ${injectedBy}`);
     if (injected.length === 0) throw noInjection(injectedBy);
     const responses = injected.map((curve) => analyseCurve(curve, this.options.adc_fit_maximum));
     warnOfSuspicious(responses, context, phase, dac);
-    await context.csv('injection_scan.csv', responseTable(responses));
+    await context.csv(
+      'injection_scan.csv',
+      responseTable(responses, dac === 'Calib' ? this.options.calib_full_scale : NaN),
+    );
     const first = firstCondition(injected);
     const shown = new Set(first.shown);
     // those without injection are drawn with it: under the same condition, or whatever their capacitor was
     const drawn = curves.filter((curve) => shown.has(curve) || (!curve.injected && isLike(curve, first.shown[0])));
-    const points = groupPoints(
-      drawn,
-      shownQuantities.map(({ quantity }) => quantity),
-    );
+    const quantities = shownQuantities.map(({ quantity }) => quantity);
+    const points = groupPoints(drawn, quantities, suspicionOf(responses));
     await context.csv('channel_types.csv', groupTable(points, dac, phase));
     const shownResponses = responses.filter(({ curve }) => shown.has(curve));
     await this.draw(
@@ -73,7 +75,10 @@ export class InjectionScan implements Analysis {
     const at = `at ${this.options.phase} ${best}, the phase of the largest ADC response`;
     const title = (text: string, ...more: string[]) => plotTitle(text, table, [...more, ...notes]);
     const injected = responses.map(({ curve }) => curve);
-    await context.plot('response', responsePlot(injected, dac, phase, title('Injection scan: response')));
+    const isSuspicious = suspicionOf(responses);
+    const crosses = responses.some(({ suspicious }) => suspicious.length > 0) ? [suspiciousNote] : [];
+    const responseTitle = title('Injection scan: response', ...crosses);
+    await context.plot('response', responsePlot(injected, isSuspicious, dac, phase, responseTitle));
     const atBest = points.filter((point) => point.phase === best);
     await context.plot('channel_types', groupPlot(atBest, dac, title('Response by channel type', at)));
     const over = 'Response over phase and amplitude, mean of the injected channels';
@@ -84,6 +89,14 @@ export class InjectionScan implements Analysis {
     await context.plot('linearity', linearityPlot(responses, dac, phase, linearity));
     await context.plot('channel_map', channelMap(movements(curves, best), title('Largest change of the ADC mean', at)));
   }
+}
+
+const suspiciousNote = 'red crosses: ADC or ToT does not fit to the others, left out of lines and means';
+
+/** Whether a point is one that the lines of its curve leave out. */
+function suspicionOf(responses: readonly Response[]): (curve: Curve, dac: number) => boolean {
+  const known = new Map(responses.map(({ curve, suspicious }) => [curve, new Set(suspicious)]));
+  return (curve, dac) => known.get(curve)?.has(dac) ?? false;
 }
 
 /** What the pictures show: the curves of one condition. */

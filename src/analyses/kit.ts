@@ -8,6 +8,7 @@ export type { RowRange, TableMetadata, TableReader } from '../domain/table/reade
 export type { Column, ColumnData, Columns, TableSchema } from '../domain/table/schema.js';
 export { channelTypes, distinct, groupByChannel, type ChannelRows } from './data/channels.js';
 export { asNumbers, readNumbers, requireColumns, type Numbers } from './data/columns.js';
+export { hitTime, meanTime, type HitTime } from './data/hit-time.js';
 export { eventsOfRows } from './data/run-events.js';
 export { conditionsIn, readScanned, scannedColumns, splitByCondition, type Condition } from './data/scanned.js';
 export { soundRows, type SoundRows } from './data/sound-rows.js';
@@ -15,7 +16,16 @@ export { fitCurve, type CurveFit, type Model, type Points } from './math/curve-f
 export { fitLine, type Line } from './math/line.js';
 export { fitPlane, type Plane } from './math/plane.js';
 export { erf, fitSCurve, type SCurve } from './math/s-curve.js';
-export { deviation, maximum, mean, median, minimum, quantile, robustDeviation } from './math/statistics.js';
+export {
+  deviation,
+  maximum,
+  mean,
+  median,
+  minimum,
+  quantile,
+  robustDeviation,
+  wilsonInterval,
+} from './math/statistics.js';
 export { readParameters, type ParameterDeclarations } from '../domain/analysis/parameters.js';
 export { numberParameter, textParameter } from './parameters.js';
 export { chipColumns, columnAxis, panel, plotTitle, type PlotAxis } from './plots/axes.js';

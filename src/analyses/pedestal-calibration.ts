@@ -56,7 +56,7 @@ export class PedestalCalibration implements Analysis {
     for (const { chip, channel } of result.deaf.filter(({ type }) => type === channelTypes.channel)) {
       context.log.warn(`chip ${chip}, channel ${channel}: its pedestal does not follow the settings, left alone`);
     }
-    await context.csv('pedestal_calibration.csv', equalisationTable(result));
+    await context.csv('pedestal_calibration.csv', equalisationTable(result, wording.unit));
     const registers = { trim: wording.trim, reference };
     await context.calibration('pedestal_calibration.yaml', calibrationFragment(result, registers));
     await drawEqualisation(result, table, context, wording);

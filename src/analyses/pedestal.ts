@@ -15,6 +15,7 @@ import { flagChannels, type ChannelNoise, type Flag, type FlagLimits } from './p
 import { plotTitle } from './plots/axes.js';
 import { byChannelPlot, distributionPlot } from './plots/by-channel.js';
 import { channelMap } from './plots/channel-map.js';
+import { columnsOver } from './data/csv-columns.js';
 
 /**
  * Pedestal and noise of every channel with their errors, under every condition that was scanned; with single events
@@ -64,20 +65,18 @@ function warnOf(channel: ChannelNoise, flag: Flag | undefined, { log }: Analysis
 }
 
 function toCsv(channels: readonly ChannelNoise[], flags: readonly (Flag | undefined)[]): CsvColumn[] {
-  const column = (name: string, value: (channel: ChannelNoise) => number): CsvColumn => {
-    return { name, values: channels.map(value) };
-  };
+  const column = columnsOver(channels);
   return [
     column('chip', (channel) => channel.chip),
     column('channeltype', (channel) => channel.type),
     column('channel', (channel) => channel.channel),
     ...conditionColumns(channels),
-    column('pedestal', (channel) => channel.pedestal),
-    column('noise', (channel) => channel.noise),
-    column('noise_without_common_mode', (channel) => channel.noiseWithoutCommonMode),
+    column('pedestal', (channel) => channel.pedestal, 'ADC counts'),
+    column('noise', (channel) => channel.noise, 'ADC counts'),
+    column('noise_without_common_mode', (channel) => channel.noiseWithoutCommonMode, 'ADC counts'),
     { name: 'flag', values: flags.map((flag) => flag ?? '') },
-    column('pedestal_error', (channel) => channel.pedestalError),
-    column('noise_error', (channel) => channel.noiseError),
+    column('pedestal_error', (channel) => channel.pedestalError, 'ADC counts'),
+    column('noise_error', (channel) => channel.noiseError, 'ADC counts'),
     column('common_mode_slope', (channel) => channel.commonModeSlope),
     column('common_mode_slope_error', (channel) => channel.commonModeSlopeError),
   ];

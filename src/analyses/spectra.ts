@@ -7,6 +7,7 @@ import type { ConfigMap } from '../domain/config/value.js';
 import { plotTitle } from './plots/axes.js';
 import { fillSpectra, spectrumNames, type ChannelSpectrum } from './spectra/histograms.js';
 import { chipSpectra, spectraPlot, spectrumMap, type SpectrumBin } from './spectra/plots.js';
+import { columnsOver } from './data/csv-columns.js';
 
 /** Spectra of ADC, ToA and ToT from single events (mode full), per chip and per channel. No parameters. */
 export class Spectra implements Analysis {
@@ -41,29 +42,29 @@ export class Spectra implements Analysis {
 }
 
 function summary(channels: readonly ChannelSpectrum[]): CsvColumn[] {
-  const column = (name: string, value: (channel: ChannelSpectrum) => number | string): CsvColumn => {
-    return { name, values: channels.map(value) };
-  };
+  const column = columnsOver(channels);
   return [
     column('chip', (channel) => channel.chip),
     column('channeltype', (channel) => channel.type),
     column('channel', (channel) => channel.channel),
     column('quantity', (channel) => channel.quantity),
     column('hits', (channel) => channel.entries),
-    column('mean', ({ sum, entries }) => sum / entries),
-    column('stdd', ({ sum, squares, entries }) => Math.sqrt(Math.max(0, squares / entries - (sum / entries) ** 2))),
+    column('mean', ({ sum, entries }) => sum / entries, 'counts'),
+    column(
+      'stdd',
+      ({ sum, squares, entries }) => Math.sqrt(Math.max(0, squares / entries - (sum / entries) ** 2)),
+      'counts',
+    ),
   ];
 }
 
 function histograms(bins: readonly SpectrumBin[]): CsvColumn[] {
-  const column = (name: string, value: (bin: SpectrumBin) => number | string): CsvColumn => {
-    return { name, values: bins.map(value) };
-  };
+  const column = columnsOver(bins);
   return [
     column('chip', (bin) => bin.chip),
     column('quantity', (bin) => bin.quantity),
-    column('from', (bin) => bin.low),
-    column('to', (bin) => bin.high),
+    column('from', (bin) => bin.low, 'counts'),
+    column('to', (bin) => bin.high, 'counts'),
     column('hits', (bin) => bin.count),
   ];
 }

@@ -12,6 +12,7 @@ import { conditionColumns, firstCondition, placeText } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
 import { arrivalMap, phasePlot, walkPlot } from './timing/plots.js';
 import { measureWalk, type TimeWalk } from './timing/walk.js';
+import { columnsOver } from './data/csv-columns.js';
 
 /**
  * Timewalk: how much later small pulses are seen, with errors; and the time of arrival over the phase of the injection.
@@ -71,29 +72,29 @@ function warnOfSuspicious(walk: TimeWalk, dac: string, { log }: AnalysisContext)
 }
 
 function summary(walks: readonly TimeWalk[]): CsvColumn[] {
-  const column = (name: string, value: (walk: TimeWalk) => number | undefined): CsvColumn => {
-    return { name, values: walks.map((walk) => value(walk) ?? NaN) };
-  };
+  const column = columnsOver(walks);
   const ps = toaUnit * 1000;
   return [
     column('chip', (walk) => walk.chip),
     column('channel', (walk) => walk.channel),
     ...conditionColumns(walks),
-    column('smallest_amplitude', (walk) => walk.dac[0]),
-    column('largest_amplitude', (walk) => walk.dac.at(-1)),
-    column('timewalk_ns', (walk) => (Math.max(...walk.delay) - Math.min(...walk.delay)) * toaUnit),
-    column('scale', ({ fit }) => fit?.values[0]),
-    column('scale_error', ({ fit }) => fit?.errors[0]),
-    column('pole', ({ fit }) => fit?.values[1]),
-    column('pole_error', ({ fit }) => fit?.errors[1]),
+    column('smallest_amplitude', (walk) => walk.dac[0], 'DAC steps'),
+    column('largest_amplitude', (walk) => walk.dac.at(-1), 'DAC steps'),
+    column('timewalk_ns', (walk) => (Math.max(...walk.delay) - Math.min(...walk.delay)) * toaUnit, 'ns'),
+    column('scale', ({ fit }) => fit?.values[0], 'ToA counts x DAC steps'),
+    column('scale_error', ({ fit }) => fit?.errors[0], 'ToA counts x DAC steps'),
+    column('pole', ({ fit }) => fit?.values[1], 'DAC steps'),
+    column('pole_error', ({ fit }) => fit?.errors[1], 'DAC steps'),
     column('fit_chi2_per_ndf', ({ fit }) => fit?.chi2PerNdf),
-    column('jitter_ps', (walk) => walk.jitter * ps),
-    column('counts_per_phase_step', ({ line }) => line?.slope),
-    column('counts_per_phase_step_error', ({ line }) => line?.slopeError),
-    column('largest_deviation_from_phase_line_ps', ({ line }) =>
-      line === undefined ? undefined : line.maxResidual * ps,
+    column('jitter_ps', (walk) => walk.jitter * ps, 'ps'),
+    column('counts_per_phase_step', ({ line }) => line?.slope, 'ToA counts per phase step'),
+    column('counts_per_phase_step_error', ({ line }) => line?.slopeError, 'ToA counts per phase step'),
+    column(
+      'largest_deviation_from_phase_line_ps',
+      ({ line }) => (line === undefined ? undefined : line.maxResidual * ps),
+      'ps',
     ),
-    { name: 'suspicious_amplitudes', values: walks.map(({ suspicious }) => suspicious.join(' ')) },
+    column('suspicious_amplitudes', ({ suspicious }) => suspicious.join(' '), 'DAC steps'),
   ];
 }
 
@@ -101,14 +102,15 @@ function curves(walks: readonly TimeWalk[], dac: string): CsvColumn[] {
   const rows = walks.flatMap((walk) =>
     walk.dac.map((at, i) => ({ walk, condition: walk.condition, at, delay: walk.delay[i], error: walk.errors[i] })),
   );
+  const column = columnsOver(rows);
   return [
-    { name: 'chip', values: rows.map(({ walk }) => walk.chip) },
-    { name: 'channel', values: rows.map(({ walk }) => walk.channel) },
+    column('chip', ({ walk }) => walk.chip),
+    column('channel', ({ walk }) => walk.channel),
     ...conditionColumns(rows),
-    { name: dac, values: rows.map(({ at }) => at) },
-    { name: 'delay_counts', values: rows.map(({ delay }) => delay) },
-    { name: 'delay_ns', values: rows.map(({ delay }) => delay * toaUnit) },
-    { name: 'delay_error_counts', values: rows.map(({ error }) => error) },
+    column(dac, ({ at }) => at, 'DAC steps'),
+    column('delay_counts', ({ delay }) => delay, 'ToA counts'),
+    column('delay_ns', ({ delay }) => delay * toaUnit, 'ns'),
+    column('delay_error_counts', ({ error }) => error, 'ToA counts'),
   ];
 }
 

@@ -52,7 +52,7 @@ export class ToaCalibration implements Analysis {
       context.log.warn(`chip ${chip}, channel ${channel}: no threshold that follows trim_toa, left alone`);
     }
     const wording: Wording = { quantity: 'ToA threshold', unit: `DAC steps of ${scan.axis}`, trim: registers.trim };
-    await context.csv('toa_calibration.csv', equalisationTable(result));
+    await context.csv('toa_calibration.csv', equalisationTable(result, wording.unit));
     await context.calibration('toa_calibration.yaml', calibrationFragment(result, registers));
     await drawEqualisation(result, table, context, wording);
     return judge(result, wording, this.options);

@@ -4,6 +4,7 @@ import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { channelTypes } from './data/channels.js';
+import { chargePerStep } from './data/charge.js';
 import { conditionText } from './data/scanned.js';
 import { conditionColumns, firstCondition } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
@@ -14,13 +15,14 @@ import { byChannelPlot, distributionPlot } from './plots/by-channel.js';
 import { channelMap } from './plots/channel-map.js';
 import { efficiencyMap, maxConditions } from './thresholds/plots.js';
 import { readThresholds, type ThresholdOptions, type ThresholdScan, type Transition } from './thresholds/scan.js';
+import { columnsOver } from './data/csv-columns.js';
 
 /**
  * S-curves of the ToA discriminators: threshold and noise of every channel, by error-function fits of the efficiency
  * along `Toa_vref` or `Calib`. Parameters: `axis` (default: which of the two has more points).
  */
 export class ToaThresholdScan implements Analysis {
-  private readonly options: ThresholdOptions;
+  private readonly options: ThresholdOptions & { readonly calib_full_scale: number };
 
   constructor(parameters: ConfigMap) {
     this.options = readParameters(shippedParameters.toa_threshold_scan, parameters);
@@ -37,26 +39,30 @@ export class ToaThresholdScan implements Analysis {
     const normal = scan.transitions.filter(({ type }) => type === channelTypes.channel);
     const without = normal.filter(({ fit }) => fit === undefined).length;
     context.log.info(`S-curves along ${scan.axis}: ${normal.length}, of which ${without} do not pass one half`);
-    await context.csv('toa_threshold_scan.csv', toCsv(scan));
+    await context.csv(
+      'toa_threshold_scan.csv',
+      toCsv(scan, scan.axis === 'Calib' ? this.options.calib_full_scale : NaN),
+    );
     await drawPlots(scan, table, context, `${normal.length - without} of ${normal.length} curves pass one half`);
   }
 }
 
-function toCsv({ axis, transitions }: ThresholdScan): CsvColumn[] {
-  const column = (name: string, value: (transition: Transition) => number | undefined): CsvColumn => {
-    return { name, values: transitions.map((transition) => value(transition) ?? NaN) };
-  };
+function toCsv({ axis, transitions }: ThresholdScan, fullScale: number): CsvColumn[] {
+  const charge = ({ capacitance }: Transition): number => chargePerStep(capacitance, fullScale);
+  const column = columnsOver(transitions);
   return [
     column('chip', (transition) => transition.chip),
     column('channeltype', (transition) => transition.type),
     column('channel', (transition) => transition.channel),
     ...conditionColumns(transitions),
-    column(`threshold_${axis}`, ({ fit }) => fit?.threshold),
-    column('threshold_error', ({ fit }) => fit?.thresholdError),
-    column(`noise_${axis}`, ({ fit }) => fit?.noise),
-    column('noise_error', ({ fit }) => fit?.noiseError),
+    column(`threshold_${axis}`, ({ fit }) => fit?.threshold, 'DAC steps'),
+    column('threshold_error', ({ fit }) => fit?.thresholdError, 'DAC steps'),
+    column(`noise_${axis}`, ({ fit }) => fit?.noise, 'DAC steps'),
+    column('noise_error', ({ fit }) => fit?.noiseError, 'DAC steps'),
     column('chi2_per_ndf', ({ fit }) => fit?.chi2PerNdf),
     column('rises', ({ fit }) => (fit === undefined ? undefined : Number(fit.direction === 1))),
+    column('threshold_fC', (each) => (each.fit?.threshold ?? NaN) * charge(each), 'fC'),
+    column('noise_fC', (each) => (each.fit?.noise ?? NaN) * charge(each), 'fC'),
   ];
 }
 

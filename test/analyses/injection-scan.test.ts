@@ -60,9 +60,53 @@ describe('injection scan of a known chip', () => {
       expect(row['tot_threshold']).toBe(575);
       expect(row['toa_threshold']).toBe(75);
       expect(row['adc_saturates_at']).toBe(650);
+      // 8 pF at 1 V: 8000 fC over 4096 steps
+      const charge = withSwitches ? 8000 / 4096 : NaN;
+      expect(row['charge_per_dac_step']).toBe(charge);
+      expect(row['adc_gain_per_fC']).toBe(Number(row['adc_gain']) / charge);
+      expect(row['toa_threshold_fC']).toBe(75 * charge);
     }
     expect(rows[0]['suspicious_amplitudes']).toBe('1500');
     expect(made.warnings).toEqual([expect.stringContaining('chip 0, channel 3, phase_strobe 5')]);
+  });
+
+  it('gives units beside its columns, and charges of another full scale', async () => {
+    const made = await runInMemory(
+      InjectionScan,
+      [memoryTable(knownScan(true))],
+      new Map([['calib_full_scale', 0.87]]),
+    );
+    expect(rowsOf(made.csv.get('injection_scan.csv'))[0]['charge_per_dac_step']).toBeCloseTo((0.87 * 8000) / 4096, 12);
+    const units = new Map(rowsOf(made.units.get('injection_scan.csv')).map(({ column, unit }) => [column, unit]));
+    expect(units.get('adc_gain')).toBe('ADC counts per DAC step');
+    expect(units.get('tot_threshold_fC')).toBe('fC');
+    expect(units.get('chip')).toBe('');
+  });
+
+  it('takes ToA from hits alone, of each half apart and around the end of its range; says which chip has none', async () => {
+    const scan = knownScan(true);
+    const toa = scan['Calib'].map((_, i) => {
+      if (scan['Calib'][i] < 600 || scan['HighRange'][i] === 0) return 0;
+      return scan['channel'][i] === 3 ? 1020 : 8;
+    });
+    const half = {
+      ...scan,
+      toa_mean: toa.map((time) => time / 2),
+      toa_efficiency: toa.map((time) => (time > 0 ? 0.5 : 0)),
+    };
+    const made = await runInMemory(InjectionScan, [memoryTable(half)]);
+    const times = rowsOf(made.csv.get('channel_types.csv')).filter(
+      ({ quantity, group }) => quantity === 'toa_mean' && group === 'injected channels',
+    );
+    expect(times.filter(({ Calib }) => Calib === 0).map(({ mean }) => mean)).toEqual([NaN, NaN]);
+    const last = times.filter(({ Calib }) => Calib === 2000);
+    expect(last.map(({ half, mean }) => [half, Math.round(Number(mean))])).toEqual([
+      [0, 1020],
+      [1, 8],
+    ]);
+    const silent = { ...scan, toa_mean: toa.map(() => 0), toa_efficiency: toa.map(() => 0) };
+    const none = await runInMemory(InjectionScan, [memoryTable(silent)]);
+    expect(none.warnings).toContain('chip 0: no ToA at any charge');
   });
 
   it('names the column that the table lacks, and how to get it', async () => {
@@ -136,7 +180,11 @@ describe('an injection scan over more than amplitude and phase', () => {
     }));
     const made = await runInMemory(InjectionScan, [memoryTable(columnsOf(broken), axes('Calib'))]);
     expect(rowsOf(made.csv.get('injection_scan.csv'))[1]['adc_offset']).toBeCloseTo(200, 6);
-    expect(made.warnings).toEqual([expect.stringContaining('72 of 1728 rows left out')]);
+    expect(made.warnings).toEqual([
+      expect.stringContaining('72 of 1728 rows left out'),
+      'chip 0: no ToT at any charge',
+      'chip 0: no ToA at any charge',
+    ]);
   });
 });
 

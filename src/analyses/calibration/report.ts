@@ -5,7 +5,8 @@ import { deviation } from '../math/statistics.js';
 import { plotTitle } from '../plots/axes.js';
 import { byChannelPlot, distributionPlot } from '../plots/by-channel.js';
 import { channelMap } from '../plots/channel-map.js';
-import type { Equalisation, Equalised } from './equalise.js';
+import type { Equalisation } from './equalise.js';
+import { columnsOver } from '../data/csv-columns.js';
 
 /** How a calibration speaks of what it equalises. */
 export interface Wording {
@@ -17,19 +18,17 @@ export interface Wording {
 }
 
 /** One row per channel: before, after (expected), trim. */
-export function equalisationTable({ channels, target }: Equalisation): CsvColumn[] {
-  const column = (name: string, value: (channel: Equalised) => number | string | undefined): CsvColumn => {
-    return { name, values: channels.map((channel) => value(channel) ?? NaN) };
-  };
+export function equalisationTable({ channels, target }: Equalisation, unit: string): CsvColumn[] {
+  const column = columnsOver(channels);
   return [
     column('chip', (channel) => channel.chip),
     column('channeltype', (channel) => channel.type),
     column('channel', (channel) => channel.channel),
-    column('before', (channel) => channel.before),
-    column('expected_after', (channel) => channel.after),
-    column('target', () => target),
-    column('trim', (channel) => channel.trim),
-    column('change_per_trim_step', (channel) => channel.slope),
+    column('before', (channel) => channel.before, unit),
+    column('expected_after', (channel) => channel.after, unit),
+    column('target', () => target, unit),
+    column('trim', (channel) => channel.trim, 'steps'),
+    column('change_per_trim_step', (channel) => channel.slope, `${unit} per step`),
     column('reached', (channel) => String(channel.reached)),
   ];
 }

@@ -4,8 +4,10 @@
  */
 
 import type { TableReader } from '../../domain/table/reader.js';
-import { groupByChannel, type ChannelRows } from '../data/channels.js';
+import { distinct, groupByChannel, type ChannelRows } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';
+import { capacitanceAt } from '../data/charge.js';
+import { hitTime, meanTime } from '../data/hit-time.js';
 import { injectionSwitches, switchedOn, type InjectionOptions } from '../data/injection.js';
 import { eventsOfRows } from '../data/run-events.js';
 import {
@@ -17,9 +19,12 @@ import {
   type ConditionValue,
 } from '../data/scanned.js';
 import { soundRows } from '../data/sound-rows.js';
+import { maximum } from '../math/statistics.js';
 
-/** Quantities of the summary that an injection scan looks at; ToT by its median, for its mean is easily thrown off. */
+/** Quantities that an injection scan looks at: ToT by its median, for its mean is easily thrown off; ToA of hits alone. */
 const quantities = ['adc_mean', 'adc_stdd', 'adc_median', 'tot_median', 'toa_mean'] as const;
+/** Tell, where a table has them, whether times lie around the end of their range. */
+const ofHits = ['toa_stdd', 'toa_median'] as const;
 const efficiencies = ['tot_efficiency', 'toa_efficiency'] as const;
 export type Quantity = (typeof quantities)[number] | (typeof efficiencies)[number];
 
@@ -30,6 +35,8 @@ export interface Curve {
   readonly channel: number;
   readonly phase: number;
   readonly injected: boolean;
+  /** pF that the charge comes through; NaN where the table does not tell. */
+  readonly capacitance: number;
   readonly condition: Condition;
   readonly dac: readonly number[];
   /** Events behind every point; NaN where the table does not tell. */
@@ -51,7 +58,7 @@ export async function readCurves(
   { dac, phase, max_corruption }: InjectionOptions,
 ): Promise<CurveSet> {
   const required = ['chip', 'channel', 'channeltype', dac, ...quantities, ...efficiencies];
-  const columns = await readNumbers(table, required, [phase, 'corruption', ...injectionSwitches]);
+  const columns = await readNumbers(table, required, [phase, 'corruption', ...ofHits, ...injectionSwitches]);
   const { isSound, notes } = soundRows(columns, max_corruption);
   const groups = groupByChannel(columns, isSound);
   const scan: Scan = {
@@ -60,6 +67,7 @@ export async function readCurves(
     phase: columns.has(phase) ? columns.get(phase) : undefined,
     conditions: await conditionsOf(table, columns, groups, [dac, phase]),
     eventsAt: eventsOfRows(table),
+    capacitanceAt: capacitanceAt(columns),
   };
   const curves = groups.flatMap((group) => curvesOfChannel(scan, group));
   const switches = injectionSwitches.filter((name) => columns.has(name));
@@ -71,6 +79,18 @@ export async function readCurves(
   };
 }
 
+/** A sentence for every chip whose injected channels never gave a time: an empty panel would not say why. */
+export function silentChips(injected: readonly Curve[]): string[] {
+  return distinct(injected.map(({ chip }) => chip)).flatMap((chip) =>
+    (['ToT', 'ToA'] as const).flatMap((name) => {
+      const efficiencies = injected
+        .filter((curve) => curve.chip === chip)
+        .flatMap(({ values }) => (name === 'ToT' ? values.tot_efficiency : values.toa_efficiency));
+      return maximum(efficiencies) > 0 ? [] : [`chip ${chip}: no ${name} at any charge`];
+    }),
+  );
+}
+
 /** What the points of a curve are made of. */
 interface Scan {
   readonly columns: Numbers;
@@ -78,6 +98,7 @@ interface Scan {
   readonly phase: ArrayLike<number> | undefined;
   readonly conditions: ConditionColumns;
   readonly eventsAt: (row: number) => number;
+  readonly capacitanceAt: (row: number) => number;
 }
 
 /**
@@ -109,7 +130,8 @@ function curvesOfChannel(scan: Scan, { chip, type, channel, rows }: ChannelRows)
   const sorted = [...byPhase].sort(([a], [b]) => a - b);
   return sorted.flatMap(([phase, all]) =>
     splitByInjection(scan, all).map(({ injected, condition, rows: same }) => {
-      return { chip, type, channel, phase, injected, condition, ...pointsOf(scan, same) };
+      const capacitance = scan.capacitanceAt(same[0]);
+      return { chip, type, channel, phase, injected, capacitance, condition, ...pointsOf(scan, same) };
     }),
   );
 }
@@ -149,7 +171,7 @@ function pointsOf(
       adc_stdd: average('adc_stdd'),
       adc_median: average('adc_median'),
       tot_median: average('tot_median'),
-      toa_mean: average('toa_mean'),
+      toa_mean: sorted.map(([, same]) => meanTime(same.map((row) => hitTime(columns, row).toa))),
       tot_efficiency: average('tot_efficiency'),
       toa_efficiency: average('toa_efficiency'),
     },

@@ -1,5 +1,6 @@
 import type { PlotSpec } from '../../domain/analysis/interface.js';
-import { chipColumns, panel, type PlotAxis } from '../plots/axes.js';
+import { channelColour, chipColumns, panel, type PlotAxis } from '../plots/axes.js';
+import { wilsonInterval, type Interval } from '../math/statistics.js';
 import type { Curve, Quantity } from './curves.js';
 import { groupOrder, type GroupPoint } from './tables.js';
 
@@ -12,9 +13,16 @@ export const shownQuantities: readonly { quantity: Quantity; title: string }[] =
   { quantity: 'toa_efficiency', title: 'ToA efficiency' },
 ];
 
-/** Response of every injected channel against the amplitude: a row of panels per quantity, a column per chip. */
+/** One column of panels per chip, and of times a row per half. */
+function groupPanels(quantity: Quantity): Record<string, unknown> {
+  const row = { field: 'half', type: 'ordinal', title: null, header: { labelExpr: "'half ' + datum.value" } };
+  return quantity === 'toa_mean' ? { column: chipColumns, row } : { column: chipColumns };
+}
+
+/** Response of every injected channel against the amplitude: a row of panels per quantity, a column per chip; crosses: suspicious. */
 export function responsePlot(
   curves: readonly Curve[],
+  isSuspicious: (curve: Curve, dac: number) => boolean,
   dac: PlotAxis,
   phase: PlotAxis,
   title: Record<string, unknown>,
@@ -22,7 +30,8 @@ export function responsePlot(
   const values = curves.flatMap((curve) =>
     curve.dac.map((amplitude, i) => {
       const point = { chip: curve.chip, channel: curve.channel, phase: curve.phase, dac: amplitude };
-      return { ...point, ...Object.fromEntries(shownQuantities.map(({ quantity: q }) => [q, curve.values[q][i]])) };
+      const shown = Object.fromEntries(shownQuantities.map(({ quantity: q }) => [q, curve.values[q][i]]));
+      return { ...point, ...shown, ...errorsAt(curve, i), suspicious: isSuspicious(curve, amplitude) };
     }),
   );
   const phases = new Set(curves.map((curve) => curve.phase)).size;
@@ -33,15 +42,41 @@ export function responsePlot(
       facet: { column: chipColumns },
       spec: {
         ...panel,
-        mark: { type: 'line', point: { size: 16 }, strokeWidth: 1.4 },
         encoding: {
           x: { field: 'dac', type: 'quantitative', title: dac.title },
-          y: { field: quantity, type: 'quantitative', title: text },
-          color: { field: 'channel', type: 'nominal', title: 'channel' },
+          ...channelColour(curves),
           ...(phases > 1 ? { strokeDash: { field: 'phase', type: 'ordinal', title: phase.title } } : {}),
         },
+        layer: [
+          {
+            mark: { type: 'line', point: { size: 16 }, strokeWidth: 1.4 },
+            encoding: { y: { field: quantity, type: 'quantitative', title: text } },
+          },
+          {
+            transform: [{ filter: 'datum.suspicious' }],
+            mark: { type: 'point', shape: 'cross', angle: 45, size: 90, filled: true, color: '#d00000' },
+            encoding: { y: { field: quantity, type: 'quantitative' }, color: { value: '#d00000' } },
+          },
+          {
+            mark: 'rule',
+            encoding: { y: { field: `${quantity}_low`, type: 'quantitative' }, y2: { field: `${quantity}_high` } },
+          },
+        ],
       },
     })),
+  };
+}
+
+/** Ends of the error bars: of a mean σ/√N, of an efficiency Wilson's interval; none where the events are not known. */
+function errorsAt({ values, events }: Curve, i: number): Record<string, number> {
+  const error = values.adc_stdd[i] / Math.sqrt(events[i]);
+  const of = (quantity: Quantity, { low, high }: Interval) => {
+    return { [`${quantity}_low`]: low, [`${quantity}_high`]: high };
+  };
+  return {
+    ...of('adc_mean', { low: values.adc_mean[i] - error, high: values.adc_mean[i] + error }),
+    ...of('tot_efficiency', wilsonInterval(values.tot_efficiency[i], events[i])),
+    ...of('toa_efficiency', wilsonInterval(values.toa_efficiency[i], events[i])),
   };
 }
 
@@ -54,7 +89,7 @@ export function groupPlot(points: readonly GroupPoint[], dac: PlotAxis, title: R
     data: { values: points },
     vconcat: shownQuantities.map(({ quantity, title: text }) => ({
       transform: [{ filter: { field: 'quantity', equal: quantity } }],
-      facet: { column: chipColumns },
+      facet: groupPanels(quantity),
       spec: {
         ...panel,
         encoding: { x, color },
@@ -82,7 +117,7 @@ export function phaseMap(
     data: { values: points.filter((point) => point.group.startsWith('injected')) },
     vconcat: shownQuantities.slice(0, 3).map(({ quantity, title: text }) => ({
       transform: [{ filter: { field: 'quantity', equal: quantity } }],
-      facet: { column: chipColumns },
+      facet: groupPanels(quantity),
       spec: {
         width: panel.width,
         height: 190,

@@ -45,6 +45,22 @@ export function binomialError(efficiency: number, events: number): number {
   return Math.sqrt((expected * (1 - expected)) / (events + 3));
 }
 
+/** An interval of an efficiency, 0 … 1. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Wilson's interval of one standard deviation: has a width also where all or no events passed, and never leaves 0 … 1.
+ * NaN without events. E. B. Wilson, J. Am. Stat. Assoc. 22 (1927) 209.
+ */
+export function wilsonInterval(efficiency: number, events: number): Interval {
+  const centre = (efficiency + 1 / (2 * events)) / (1 + 1 / events);
+  const half = Math.sqrt((efficiency * (1 - efficiency)) / events + 1 / (4 * events ** 2)) / (1 + 1 / events);
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+}
+
 export function minimum(values: ArrayLike<number>): number {
   let least = Infinity;
   for (let i = 0; i < values.length; i++) if (values[i] < least) least = values[i];

@@ -1,20 +1,19 @@
 import type { CsvColumn } from '../../domain/analysis/interface.js';
 import { conditionColumns, placeText } from '../data/shown.js';
 import type { CommonMode } from './common-mode.js';
+import { columnsOver } from '../data/csv-columns.js';
 
 /** One row per half and condition; only a heading where there are no single events. */
 export function commonModeTable(results: readonly CommonMode[]): CsvColumn[] {
-  const column = (name: string, value: (result: CommonMode) => number): CsvColumn => {
-    return { name, values: results.map(value) };
-  };
+  const column = columnsOver(results);
   return [
     column('chip', ({ chip }) => chip),
     column('half', ({ half }) => half),
     ...conditionColumns(results),
     column('events', ({ events }) => events),
     column('channels', ({ channels }) => channels),
-    column('noise', ({ noise }) => noise),
-    column('noise_error', ({ noiseError }) => noiseError),
+    column('noise', ({ noise }) => noise, 'ADC counts'),
+    column('noise_error', ({ noiseError }) => noiseError, 'ADC counts'),
     column('share_of_variance', ({ share }) => share),
     column('slope_smallest', ({ slopes }) => slopes[0]),
     column('slope_median', ({ slopes }) => slopes[1]),

@@ -1,6 +1,6 @@
 /**
  * Room: pedestal and noise of every channel, from events or from summary rows.
- * May use: analyses/data, analyses/math, domain/table.
+ * May use: analyses/data, analyses/math, domain/analysis, domain/table.
  */
 
 import { conditionText, type Condition } from '../data/scanned.js';

@@ -22,6 +22,16 @@ export const chipColumns = {
   header: { labelExpr: "'chip ' + datum.value" },
 };
 
+/** More channels than this are not told apart by colour: colours would come twice. */
+const maxColours = 8;
+
+/** Tells the curves of channels apart by colour, or, where there are many, by nothing. */
+export function channelColour(curves: readonly { readonly channel: number }[]): Record<string, unknown> {
+  const channels = new Set(curves.map(({ channel }) => channel));
+  const named = { color: { field: 'channel', type: 'nominal', title: 'channel' } };
+  return channels.size <= maxColours ? named : { detail: { field: 'channel', type: 'nominal' } };
+}
+
 /** Title of a column from the table's own label and unit, else from `fallback`, else its name. */
 export function columnAxis(table: TableReader, field: string, fallback?: string): PlotAxis {
   const scanned = table.metadata.axes.find((axis) => axis.name === field);

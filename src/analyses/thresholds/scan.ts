@@ -7,6 +7,8 @@ import { DatenraffinerieError } from '../../domain/errors.js';
 import type { TableReader } from '../../domain/table/reader.js';
 import { groupByChannel, type ChannelRows } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';
+import { capacitanceAt } from '../data/charge.js';
+import { injectionSwitches } from '../data/injection.js';
 import { conditionsIn, readScanned, splitByCondition, type Condition } from '../data/scanned.js';
 import { soundRows } from '../data/sound-rows.js';
 import { fitSCurve, type SCurve } from '../math/s-curve.js';
@@ -26,6 +28,8 @@ export interface Transition {
   readonly condition: Condition;
   readonly x: readonly number[];
   readonly efficiency: readonly number[];
+  /** pF that the charge comes through; NaN where the table does not tell. */
+  readonly capacitance: number;
   readonly fit: SCurve | undefined;
 }
 
@@ -47,15 +51,27 @@ export interface ThresholdOptions {
 export async function readThresholds(table: TableReader, options: ThresholdOptions): Promise<ThresholdScan> {
   const required = ['chip', 'channel', 'channeltype', 'toa_efficiency', 'toa_efficiency_error'];
   const axes = options.axis === undefined ? [] : [options.axis];
-  const columns = await readNumbers(table, [...required, ...axes], [...possibleAxes, 'corruption']);
+  const columns = await readNumbers(
+    table,
+    [...required, ...axes],
+    [...possibleAxes, 'corruption', ...injectionSwitches],
+  );
   const { isSound, notes } = soundRows(columns, options.max_corruption);
   const groups = groupByChannel(columns, isSound);
   const axis = options.axis ?? finest(columns, groups);
   const along = columns.get(axis);
   const conditions = conditionsIn(groups, [along], await readScanned(table, [axis], movable));
+  const pF = capacitanceAt(columns);
   const transitions = groups.flatMap(({ chip, type, channel, rows }) =>
     splitByCondition(rows, conditions).map((part) => {
-      return { chip, type, channel, condition: part.condition, ...curveOf(columns, part.rows, axis) };
+      return {
+        chip,
+        type,
+        channel,
+        condition: part.condition,
+        capacitance: pF(part.rows[0]),
+        ...curveOf(columns, part.rows, axis),
+      };
     }),
   );
   return { axis, transitions, notes };

@@ -6,21 +6,18 @@
 import type { TableReader } from '../../domain/table/reader.js';
 import { channelTypes, groupByChannel } from '../data/channels.js';
 import { readNumbers, type Numbers } from '../data/columns.js';
+import { hitTime, toaRange } from '../data/hit-time.js';
 import { injectedAt, injectionColumns, injectionSwitches, type InjectionOptions } from '../data/injection.js';
 import { eventsOfRows } from '../data/run-events.js';
 import { conditionsIn, readScanned, splitByCondition, type Condition } from '../data/scanned.js';
 import { soundRows } from '../data/sound-rows.js';
 
-/** ToA counts from 0 to 1023 within a bunch crossing of 25 ns, and begins anew. */
-export const toaRange = 1024;
 const bunchCrossing = 25;
 /** ns per count. */
 export const toaUnit = bunchCrossing / toaRange;
 
 /** So many of a run's events must have a ToA for its mean to be used. */
 const fullEfficiency = 0.95;
-/** A larger deviation (in counts) means that the hits lie on both sides of the end of the range: their mean says nothing. */
-const wrapped = 100;
 
 export interface TimePoint {
   readonly dac: number;
@@ -82,7 +79,7 @@ function pointAt(
   { dac, phase }: Pick<InjectionOptions, 'dac' | 'phase'>,
   events: number,
 ): TimePoint {
-  const time = timeAt(columns, row);
+  const time = hitTime(columns, row);
   return {
     dac: columns.get(dac)[row],
     phase: columns.has(phase) ? columns.get(phase)[row] : 0,
@@ -90,20 +87,4 @@ function pointAt(
     // counts are integers: their own width is no less than 1/√12
     error: Math.max(time.jitter, 1 / Math.sqrt(12)) / Math.sqrt(events * columns.get('toa_efficiency')[row]),
   };
-}
-
-/** Mean and deviation of the hits alone: the table's take events without a ToA as 0. */
-function timeAt(columns: Numbers, row: number): Pick<TimePoint, 'toa' | 'jitter'> {
-  const [mean, deviation, efficiency] = ['toa_mean', 'toa_stdd', 'toa_efficiency'].map(
-    (name) => columns.get(name)[row],
-  );
-  const toa = mean / efficiency;
-  const meanOfSquares = (deviation ** 2 + mean ** 2) / efficiency;
-  const jitter = Math.sqrt(Math.max(0, meanOfSquares - toa ** 2));
-  return jitter < wrapped ? { toa, jitter } : { toa: columns.get('toa_median')[row], jitter: NaN };
-}
-
-/** The difference of two times on the shorter way round: −512 … 512 counts. */
-export function around(difference: number): number {
-  return difference - toaRange * Math.round(difference / toaRange);
 }

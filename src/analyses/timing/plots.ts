@@ -1,16 +1,8 @@
 import type { PlotSpec } from '../../domain/analysis/interface.js';
-import { chipColumns, panel, type PlotAxis } from '../plots/axes.js';
-import { around, toaUnit, type TimedChannel } from './curves.js';
+import { channelColour, chipColumns, panel, type PlotAxis } from '../plots/axes.js';
+import { around } from '../data/hit-time.js';
+import { toaUnit, type TimedChannel } from './curves.js';
 import type { TimeWalk } from './walk.js';
-
-/** More channels than this are not told apart by colour. */
-const maxColours = 8;
-
-function colourOf(walks: readonly TimeWalk[]): Record<string, unknown> {
-  const channels = new Set(walks.map(({ channel }) => channel));
-  const named = { color: { field: 'channel', type: 'nominal', title: 'channel' } };
-  return channels.size <= maxColours ? named : { detail: { field: 'channel', type: 'nominal' } };
-}
 
 /** Delay of every channel against the amplitude, in ns. */
 export function walkPlot(walks: readonly TimeWalk[], dac: PlotAxis, title: Record<string, unknown>): PlotSpec {
@@ -27,7 +19,7 @@ export function walkPlot(walks: readonly TimeWalk[], dac: PlotAxis, title: Recor
       encoding: {
         x: { field: 'at', type: 'quantitative', title: dac.title },
         y: { field: 'delay', type: 'quantitative', title: 'timewalk [ns]' },
-        ...colourOf(walks),
+        ...channelColour(walks),
       },
     },
   };
@@ -50,7 +42,7 @@ export function phasePlot(walks: readonly TimeWalk[], phase: PlotAxis, title: Re
       encoding: {
         x: { field: 'at', type: 'quantitative', title: phase.title },
         y: { field, type: 'quantitative', title: text },
-        ...colourOf(walks),
+        ...channelColour(walks),
       },
     },
   });

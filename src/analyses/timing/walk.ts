@@ -3,7 +3,8 @@ import { fitCurve, type CurveFit } from '../math/curve-fit.js';
 import { fitLine, type Line } from '../math/line.js';
 import { median } from '../math/statistics.js';
 import type { Condition } from '../data/scanned.js';
-import { around, type TimedChannel, type TimePoint } from './curves.js';
+import { around } from '../data/hit-time.js';
+import type { TimedChannel, TimePoint } from './curves.js';
 
 /** How much later small pulses are seen than the largest, in counts, and how the time follows the phase. */
 export interface TimeWalk {

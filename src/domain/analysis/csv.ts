@@ -1,5 +1,19 @@
 import type { CsvColumn } from './interface.js';
 
+/** The units of the columns as CSV text; undefined where no column says any. */
+export function formatUnits(columns: readonly CsvColumn[]): string | undefined {
+  if (columns.every(({ unit }) => unit === undefined || unit === '')) return undefined;
+  return formatCsv([
+    { name: 'column', values: columns.map(({ name }) => name) },
+    { name: 'unit', values: columns.map(({ unit }) => unit ?? '') },
+  ]);
+}
+
+/** `pedestal.units.csv` for `pedestal.csv`. */
+export function unitsName(name: string): string {
+  return `${name.replace(/\.csv$/, '')}.units.csv`;
+}
+
 /** Columns as CSV text with a header line; numbers in full precision, those that are not finite as empty fields. */
 export function formatCsv(columns: readonly CsvColumn[]): string {
   const rows = Math.max(0, ...columns.map((column) => column.values.length));

@@ -27,9 +27,13 @@ export interface Quality {
   readonly default?: 'accept' | 'reject';
 }
 
-/** One column of a CSV file; numbers that are not finite become empty fields. */
+/**
+ * One column of a CSV file; numbers that are not finite become empty fields. Units (`ADC counts`; empty for plain
+ * numbers) are written beside the file, as `NAME.units.csv`.
+ */
 export interface CsvColumn {
   readonly name: string;
+  readonly unit?: string;
   readonly values: ArrayLike<number | string | boolean>;
 }
 

@@ -16,6 +16,16 @@ const thresholdAxis = {
     'column along which the efficiency rises: `Toa_vref` or `Calib`; left out: the one that was scanned most finely',
 } as const;
 
+const calibFullScale = {
+  type: 'number',
+  default: 1,
+  min: 0.1,
+  max: 2.5,
+  unit: 'V',
+  meaning:
+    'voltage of the calibration DAC at its full scale, from which charges in fC follow; chips differ (0.87 was seen)',
+} as const;
+
 const max_corruption = {
   type: 'number',
   default: 0.001,
@@ -53,6 +63,7 @@ export const shippedParameters = {
       unit: 'ADC counts',
       meaning: 'the line of the gain is fitted up to here: above, the response bends before it saturates',
     },
+    calib_full_scale: calibFullScale,
     max_corruption,
   },
   pedestal: {
@@ -101,7 +112,7 @@ export const shippedParameters = {
     ...limits,
     max_corruption,
   },
-  toa_threshold_scan: { axis: thresholdAxis, max_corruption },
+  toa_threshold_scan: { axis: thresholdAxis, calib_full_scale: calibFullScale, max_corruption },
 } as const satisfies Readonly<Record<string, ParameterDeclarations>>;
 
 /** Of an analysis that ships; undefined for any other name. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { formatCsv } from '../../domain/analysis/csv.js';
+import { formatCsv, formatUnits, unitsName } from '../../domain/analysis/csv.js';
 import type { AnalysisContext } from '../../domain/analysis/interface.js';
 import type { Mode } from '../../domain/config/procedure.js';
 import type { ConfigMap } from '../../domain/config/value.js';
@@ -34,7 +34,11 @@ export function makeContext(
       await write(`${name}.svg`, svg);
       await write(`${name}.png`, svgToPng(svg));
     },
-    csv: (name, columns) => write(name, formatCsv(columns)),
+    async csv(name, columns) {
+      await write(name, formatCsv(columns));
+      const units = formatUnits(columns);
+      if (units !== undefined) await write(unitsName(name), units);
+    },
     text: write,
     calibration: (name, fragment) => write(name, formatYaml(fragment)),
   };

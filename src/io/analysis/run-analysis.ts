@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DatenraffinerieError } from '../../domain/errors.js';
 import type { AnalysisOutputs, Quality } from '../../domain/analysis/interface.js';
 import { encodeValue } from '../../domain/analysis/job.js';
+import { unitsName } from '../../domain/analysis/csv.js';
 import { declaredFiles, parseOutputs } from '../../domain/analysis/outputs.js';
 import { parseQuality } from '../../domain/analysis/quality.js';
 import type { AnalysisRecord } from '../../domain/analysis/record.js';
@@ -114,6 +115,7 @@ async function runAttempt(task: AnalysisRun, found: FoundAnalysis, attempt: Atte
   const outputs = parseOutputs(reply.outputs);
   const declared = declaredFiles(outputs);
   requireFiles(found, declared, attempt.output);
+  const expected = new Set([...declared, ...declared.map(unitsName)]);
   const record: AnalysisRecord = {
     module: found.name,
     language: found.language,
@@ -121,7 +123,7 @@ async function runAttempt(task: AnalysisRun, found: FoundAnalysis, attempt: Atte
     hash: analysisHash(key),
     key,
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, value ?? null])),
-    undeclared: (await filesIn(attempt.output)).filter((name) => !declared.includes(name)),
+    undeclared: (await filesIn(attempt.output)).filter((name) => !expected.has(name)),
     calibration: await madeCalibration(outputs, attempt.output),
     quality: parseQuality(reply.quality) ?? null,
     software,

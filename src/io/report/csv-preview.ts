@@ -1,4 +1,6 @@
 import type { TablePreview } from '../../domain/report/model.js';
+import { unitsName } from '../../domain/analysis/csv.js';
+import { exists } from '../files.js';
 import { channelText, csvLines } from './csv.js';
 
 /** Rows that a report shows of a table. */
@@ -24,7 +26,22 @@ export async function previewCsv(path: string, name: string): Promise<TablePrevi
     const flag = flagOf(fields);
     if (flag !== undefined && flagged.length < maxFlagged) flagged.push(flag);
   }
-  return { name, columns: columns ?? [], rows, total, flagged };
+  const units = await unitsBeside(path);
+  return { name, columns: (columns ?? []).map((column) => withUnit(column, units)), rows, total, flagged };
+}
+
+/** Units of the columns, where a file of them lies beside the table. */
+async function unitsBeside(path: string): Promise<ReadonlyMap<string, string>> {
+  const file = unitsName(path);
+  if (!(await exists(file))) return new Map();
+  const units = new Map<string, string>();
+  for await (const [column, unit] of csvLines(file)) units.set(column, unit);
+  return units;
+}
+
+function withUnit(column: string, units: ReadonlyMap<string, string>): string {
+  const unit = units.get(column) ?? '';
+  return unit === '' ? column : `${column} [${unit}]`;
 }
 
 type FlagReader = (fields: readonly string[]) => { readonly channel: string; readonly why: string } | undefined;

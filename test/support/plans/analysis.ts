@@ -12,6 +12,8 @@ import { declaredFiles } from '../../../src/domain/analysis/outputs.js';
 /** What an analysis made, kept in memory. */
 export interface MadeInMemory {
   readonly csv: Map<string, Map<string, ArrayLike<number | string | boolean>>>;
+  /** Units of a table's columns, by the name of the table. */
+  readonly units: Map<string, Map<string, ArrayLike<number | string | boolean>>>;
   readonly plots: Map<string, PlotSpec>;
   readonly texts: Map<string, string>;
   readonly calibrations: Map<string, ConfigMap>;
@@ -29,6 +31,7 @@ export async function runInMemory(
 ): Promise<MadeInMemory> {
   const made = {
     csv: new Map<string, Map<string, ArrayLike<number | string | boolean>>>(),
+    units: new Map<string, Map<string, ArrayLike<number | string | boolean>>>(),
     plots: new Map<string, PlotSpec>(),
     texts: new Map<string, string>(),
     calibrations: new Map<string, ConfigMap>(),
@@ -41,7 +44,16 @@ export async function runInMemory(
     signal: new AbortController().signal,
     log: { info: () => undefined, warn: (text) => void made.warnings.push(text) },
     plot: async (name, spec) => void made.plots.set(name, spec),
-    csv: async (name, columns) => void made.csv.set(name, byName(columns)),
+    async csv(name, columns) {
+      made.csv.set(name, byName(columns));
+      made.units.set(
+        name,
+        byName([
+          { name: 'column', values: columns.map((column) => column.name) },
+          { name: 'unit', values: columns.map(({ unit }) => unit ?? '') },
+        ]),
+      );
+    },
     text: async (name, content) => void made.texts.set(name, content),
     calibration: async (name, fragment) => void made.calibrations.set(name, fragment),
   };
