@@ -50,7 +50,9 @@ export class Hdf5File {
     const bytes = count * elementBytes;
     if (bytes === 0) return new Uint8Array(0);
     const pointer = this.#library._malloc(bytes);
-    if (pointer === 0) throw new RangeError(`${bytes} bytes are too many to read at once`);
+    if (pointer === 0) {
+      throw new DatenraffinerieError('DataError', `${this.path}: ${name}: ${bytes} bytes are too many to read at once`);
+    }
     try {
       withErrors(this.#library, () =>
         this.#library.get_dataset_data(

@@ -42,7 +42,7 @@ export class StoredTable {
 
   /** Columns of `count` rows from `first` on, which must be there; in memory are they and a batch of rows. */
   read(names: readonly string[], first: number, count: number): Columns {
-    const builders = names.map((name) => new ColumnBuilder(this.#column(name), this.rowBytes, count));
+    const builders = this.#builders(names, count);
     for (let row = first; row < first + count;) {
       const end = Math.min(first + count, row + this.batchRows - (row % this.chunkRows));
       const bytes = this.file.read(this.name, row, end - row, this.rowBytes);
@@ -58,6 +58,17 @@ export class StoredTable {
     const width = columns.reduce((sum, column) => sum + column.width, 0);
     if (width !== this.rowBytes || columns.some(({ bigEndian }) => bigEndian)) throw this.#error('has no packed rows');
     return { schema: this.schema, rows: count, bytes: this.file.read(this.name, first, count, this.rowBytes) };
+  }
+
+  /** A damaged file can say that it has more rows than any memory holds. */
+  #builders(names: readonly string[], count: number): ColumnBuilder[] {
+    const columns = names.map((name) => this.#column(name));
+    try {
+      return columns.map((column) => new ColumnBuilder(column, this.rowBytes, count));
+    } catch (error) {
+      if (error instanceof RangeError) throw this.#error(`says that it has ${count} rows: more than memory holds`);
+      throw error;
+    }
   }
 
   #column(name: string): StoredColumn {
