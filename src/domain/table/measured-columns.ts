@@ -1,4 +1,5 @@
 import type { Mode } from '../config/procedure.js';
+import { columnMeaning } from '../hgcroc/column-meaning.js';
 import { eventColumnNames, summaryColumnNames } from '../hgcroc/columns.js';
 import type { IntegerTypes } from './column-type.js';
 import type { Column, ColumnType } from './schema.js';
@@ -21,6 +22,7 @@ export function measuredColumns(mode: Mode, integers: IntegerTypes = 'signed'): 
       name,
       type: typeOf(name, mode, integers),
       ...(unit === undefined ? {} : { unit }),
+      meaning: columnMeaning(name),
     };
   });
 }

@@ -11,6 +11,8 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly unit?: string;
+  /** What its values say that unit and label do not: codes, what stands for nothing. Not part of what rows mean to programs. */
+  readonly meaning?: string;
   readonly label?: string;
 }
 

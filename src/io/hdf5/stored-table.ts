@@ -93,11 +93,13 @@ function describeColumns(columns: readonly Column[], attributes: ReadonlyMap<str
   }
   return columns.map(({ name, type }) => {
     const unit = attributes.get(`${fields.get(name)}ATTR_unit`);
+    const meaning = attributes.get(`${fields.get(name)}ATTR_meaning`);
     const label = attributes.get(`${fields.get(name)}ATTR_label`);
     return {
       name,
       type,
       ...(typeof unit === 'string' ? { unit } : {}),
+      ...(typeof meaning === 'string' ? { meaning } : {}),
       ...(typeof label === 'string' ? { label } : {}),
     };
   });

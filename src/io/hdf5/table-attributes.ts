@@ -1,5 +1,3 @@
-import { columnMeaning } from '../../domain/hgcroc/column-meaning.js';
-import { eventColumnNames, summaryColumnNames } from '../../domain/hgcroc/columns.js';
 import { columnWidth, type TableSchema } from '../../domain/table/schema.js';
 import { columnDatatype } from './datatype.js';
 import { attribute, textAttribute, type Message } from './messages.js';
@@ -14,8 +12,6 @@ export function groupAttributes(root = false): Message[] {
   ];
 }
 
-const measured: ReadonlySet<string> = new Set([...summaryColumnNames, ...eventColumnNames]);
-
 /**
  * What makes PyTables take a dataset as a table. Units, labels and meanings (codes of channels, what −1 says) stand where PyTables keeps attributes of columns
  * (`table.cols.adc_mean.attrs.unit`).
@@ -29,10 +25,10 @@ export function tableAttributes({ columns }: TableSchema): Message[] {
     ...columns.map(({ type }, index) =>
       attribute(`FIELD_${index}_FILL`, columnDatatype(type), new Uint8Array(columnWidth(type))),
     ),
-    ...columns.flatMap(({ name, unit, label }, index) => [
+    ...columns.flatMap(({ unit, label, meaning }, index) => [
       ...(unit === undefined ? [] : [textAttribute(`FIELD_${index}_ATTR_unit`, unit)]),
       ...(label === undefined ? [] : [textAttribute(`FIELD_${index}_ATTR_label`, label)]),
-      ...(measured.has(name) ? [textAttribute(`FIELD_${index}_ATTR_meaning`, columnMeaning(name))] : []),
+      ...(meaning === undefined ? [] : [textAttribute(`FIELD_${index}_ATTR_meaning`, meaning)]),
     ]),
   ];
 }

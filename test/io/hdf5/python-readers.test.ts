@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { columnMeaning } from '../../../src/domain/hgcroc/column-meaning.js';
 import { temporaryFolder } from '../../support/disk/folders.js';
 import { needsPython, noPython, runPython } from '../../support/tools/python.js';
 import { schema, valuesOf, writeSample } from './sample.js';
@@ -82,12 +81,7 @@ print(json.dumps(out))`;
     '/data/measurements:FIELD_3_ATTR_unit': text('counts'),
     '/data/measurements:FIELD_3_ATTR_label': text('mean of the adc'),
     '/data/measurements:FIELD_7_ATTR_unit': text('°C'),
-    ...Object.fromEntries(
-      ['event', 'adcm', 'channel', 'adc_mean', 'half'].map((name) => {
-        const at = schema.columns.findIndex((column) => column.name === name);
-        return [`/data/measurements:FIELD_${at}_ATTR_meaning`, text(columnMeaning(name))];
-      }),
-    ),
+    '/data/measurements:FIELD_4_ATTR_meaning': text('half of the chip: 0 or 1'),
   });
 });
 
@@ -112,13 +106,13 @@ test.skipIf(noPython)(`PyTables shows units as attributes of columns, and every 
 import json, sys, tables
 with tables.open_file(sys.argv[1]) as file:
     print(json.dumps([file.root.data.measurements.cols.adc_mean.attrs.unit,
-      str(file.root.data.measurements.cols.adcm.attrs.meaning),
+      str(file.root.data.measurements.cols.half.attrs.meaning),
       file.root.metadata.configuration.read().item().decode(), file.root.metadata._v_attrs.procedure.decode()
         if isinstance(file.root.metadata._v_attrs.procedure, bytes) else str(file.root.metadata._v_attrs.procedure),
       [node._v_pathname for node in file.walk_nodes()], file.root.metadata.runs.col("first_row").tolist()]))`;
   expect(runPython(script, path)).toEqual([
     'counts',
-    'amplitude in the bunch crossing before; −1 in characterisation words, which do not carry it',
+    'half of the chip: 0 or 1',
     'target:\n  µ: 1\n',
     'injection_scan',
     [

@@ -10,7 +10,7 @@ export const schema: TableSchema = {
     { name: 'adcm', type: 'i32' },
     { name: 'channel', type: 'i16' },
     { name: 'adc_mean', type: 'f32', unit: 'counts', label: 'mean of the adc' },
-    { name: 'half', type: 'u8' },
+    { name: 'half', type: 'u8', meaning: 'half of the chip: 0 or 1' },
     { name: 'gain', type: 'i8' },
     { name: 'Calib', type: 'u16' },
     { name: 'temperature', type: 'f64', unit: '°C' },
