@@ -10,6 +10,7 @@ import { channelMap, type ChannelMapData } from './plots/channel-map.js';
 import { fittedLines, gainPlot, linearityPlot } from './injection/fit-plots.js';
 import { groupPlot, phaseMap, responsePlot, shownQuantities } from './injection/plots.js';
 import { groupPoints, groupTable, responseTable, type GroupPoint } from './injection/tables.js';
+import { fullScaleOf } from './data/charge.js';
 import { injectionSwitches } from './data/injection.js';
 import { firstCondition, placeText } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
@@ -45,27 +46,25 @@ export class InjectionScan implements Analysis {
     if (injected.length === 0) throw noInjection(injectedBy);
     const responses = injected.map((curve) => analyseCurve(curve, this.options.adc_fit_maximum));
     warnOfSuspicious(responses, context, phase, dac);
-    await context.csv(
-      'injection_scan.csv',
-      responseTable(responses, dac === 'Calib' ? this.options.calib_full_scale : NaN),
-    );
+    await context.csv('injection_scan.csv', responseTable(responses, fullScaleOf(dac, this.options)));
     const first = firstCondition(injected);
     const shown = new Set(first.shown);
     // those without injection are drawn with it: under the same condition, or whatever their capacitor was
     const drawn = curves.filter((curve) => shown.has(curve) || (!curve.injected && isLike(curve, first.shown[0])));
     const quantities = shownQuantities.map(({ quantity }) => quantity);
-    const points = groupPoints(drawn, quantities, suspicionOf(responses));
+    const isSuspicious = suspicionOf(responses);
+    const points = groupPoints(drawn, quantities, isSuspicious);
     await context.csv('channel_types.csv', groupTable(points, dac, phase));
     const shownResponses = responses.filter(({ curve }) => shown.has(curve));
     await this.draw(
-      { curves: drawn, responses: shownResponses, points, notes: [...first.notes, ...notes] },
+      { curves: drawn, responses: shownResponses, points, isSuspicious, notes: [...first.notes, ...notes] },
       table,
       context,
     );
   }
 
   private async draw(
-    { curves, responses, points, notes }: Drawn,
+    { curves, responses, points, isSuspicious, notes }: Drawn,
     table: TableReader,
     context: AnalysisContext,
   ): Promise<void> {
@@ -75,7 +74,6 @@ export class InjectionScan implements Analysis {
     const at = `at ${this.options.phase} ${best}, the phase of the largest ADC response`;
     const title = (text: string, ...more: string[]) => plotTitle(text, table, [...more, ...notes]);
     const injected = responses.map(({ curve }) => curve);
-    const isSuspicious = suspicionOf(responses);
     const crosses = responses.some(({ suspicious }) => suspicious.length > 0) ? [suspiciousNote] : [];
     const responseTitle = title('Injection scan: response', ...crosses);
     await context.plot('response', responsePlot(injected, isSuspicious, dac, phase, responseTitle));
@@ -104,6 +102,7 @@ interface Drawn {
   readonly curves: readonly Curve[];
   readonly responses: readonly Response[];
   readonly points: readonly GroupPoint[];
+  readonly isSuspicious: (curve: Curve, dac: number) => boolean;
   readonly notes: readonly string[];
 }
 

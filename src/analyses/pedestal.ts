@@ -4,6 +4,7 @@ import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
 import { DatenraffinerieError } from '../domain/errors.js';
+import { columnsOver } from './data/csv-columns.js';
 import { channelTypes } from './data/channels.js';
 import { conditionColumns, firstCondition, placeText } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
@@ -15,7 +16,6 @@ import { flagChannels, type ChannelNoise, type Flag, type FlagLimits } from './p
 import { plotTitle } from './plots/axes.js';
 import { byChannelPlot, distributionPlot } from './plots/by-channel.js';
 import { channelMap } from './plots/channel-map.js';
-import { columnsOver } from './data/csv-columns.js';
 
 /**
  * Pedestal and noise of every channel with their errors, under every condition that was scanned; with single events

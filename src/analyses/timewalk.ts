@@ -7,12 +7,12 @@ import type { TableReader } from '../domain/table/reader.js';
 import { columnAxis, plotTitle } from './plots/axes.js';
 import { byChannelPlot } from './plots/by-channel.js';
 import { readTimes, toaUnit, type TimedChannel } from './timing/curves.js';
+import { columnsOver } from './data/csv-columns.js';
 import type { InjectionOptions } from './data/injection.js';
 import { conditionColumns, firstCondition, placeText } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
 import { arrivalMap, phasePlot, walkPlot } from './timing/plots.js';
 import { measureWalk, type TimeWalk } from './timing/walk.js';
-import { columnsOver } from './data/csv-columns.js';
 
 /**
  * Timewalk: how much later small pulses are seen, with errors; and the time of arrival over the phase of the injection.

@@ -3,8 +3,9 @@ import { readParameters } from '../domain/analysis/parameters.js';
 import { shippedParameters } from '../domain/analysis/shipped.js';
 import type { ConfigMap } from '../domain/config/value.js';
 import type { TableReader } from '../domain/table/reader.js';
+import { columnsOver } from './data/csv-columns.js';
 import { channelTypes } from './data/channels.js';
-import { chargePerStep } from './data/charge.js';
+import { chargePerStep, fullScaleOf } from './data/charge.js';
 import { conditionText } from './data/scanned.js';
 import { conditionColumns, firstCondition } from './data/shown.js';
 import { warnAll } from './data/sound-rows.js';
@@ -15,7 +16,6 @@ import { byChannelPlot, distributionPlot } from './plots/by-channel.js';
 import { channelMap } from './plots/channel-map.js';
 import { efficiencyMap, maxConditions } from './thresholds/plots.js';
 import { readThresholds, type ThresholdOptions, type ThresholdScan, type Transition } from './thresholds/scan.js';
-import { columnsOver } from './data/csv-columns.js';
 
 /**
  * S-curves of the ToA discriminators: threshold and noise of every channel, by error-function fits of the efficiency
@@ -39,10 +39,7 @@ export class ToaThresholdScan implements Analysis {
     const normal = scan.transitions.filter(({ type }) => type === channelTypes.channel);
     const without = normal.filter(({ fit }) => fit === undefined).length;
     context.log.info(`S-curves along ${scan.axis}: ${normal.length}, of which ${without} do not pass one half`);
-    await context.csv(
-      'toa_threshold_scan.csv',
-      toCsv(scan, scan.axis === 'Calib' ? this.options.calib_full_scale : NaN),
-    );
+    await context.csv('toa_threshold_scan.csv', toCsv(scan, fullScaleOf(scan.axis, this.options)));
     await drawPlots(scan, table, context, `${normal.length - without} of ${normal.length} curves pass one half`);
   }
 }

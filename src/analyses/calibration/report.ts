@@ -1,12 +1,12 @@
 import type { AnalysisContext, CsvColumn } from '../../domain/analysis/interface.js';
 import type { TableReader } from '../../domain/table/reader.js';
+import { columnsOver } from '../data/csv-columns.js';
 import { channelTypes } from '../data/channels.js';
 import { deviation } from '../math/statistics.js';
 import { plotTitle } from '../plots/axes.js';
 import { byChannelPlot, distributionPlot } from '../plots/by-channel.js';
 import { channelMap } from '../plots/channel-map.js';
 import type { Equalisation } from './equalise.js';
-import { columnsOver } from '../data/csv-columns.js';
 
 /** How a calibration speaks of what it equalises. */
 export interface Wording {

@@ -3,6 +3,11 @@ import type { Numbers } from './columns.js';
 
 /** pF that `HighRange` and `LowRange` connect. */
 const capacitors: Readonly<Record<(typeof injectionSwitches)[number], number>> = { HighRange: 8, LowRange: 0.5 };
+/** V of the calibration DAC's full scale where `axis` is its register; NaN of any other, which injects no charge. */
+export function fullScaleOf(axis: string, { calib_full_scale }: { readonly calib_full_scale: number }): number {
+  return axis === 'Calib' ? calib_full_scale : NaN;
+}
+
 /** Steps of the calibration DAC over its full scale. */
 const calibSteps = 4096;
 

@@ -1,5 +1,6 @@
 import type { CsvColumn } from '../../domain/analysis/interface.js';
 import type { Line } from '../math/line.js';
+import { columnsOver } from '../data/csv-columns.js';
 import { channelTypeName, channelTypes, halfOf } from '../data/channels.js';
 import { chargePerStep } from '../data/charge.js';
 import { around, meanTime } from '../data/hit-time.js';
@@ -7,7 +8,6 @@ import { maximum, mean, minimum } from '../math/statistics.js';
 import { conditionColumns } from '../data/shown.js';
 import type { Curve, Quantity } from './curves.js';
 import type { Response } from './fits.js';
-import { columnsOver } from '../data/csv-columns.js';
 
 const adcCounts = 'ADC counts';
 const totCounts = 'ToT counts';

@@ -1,7 +1,7 @@
 import type { CsvColumn } from '../../domain/analysis/interface.js';
+import { columnsOver } from '../data/csv-columns.js';
 import { conditionColumns, placeText } from '../data/shown.js';
 import type { CommonMode } from './common-mode.js';
-import { columnsOver } from '../data/csv-columns.js';
 
 /** One row per half and condition; only a heading where there are no single events. */
 export function commonModeTable(results: readonly CommonMode[]): CsvColumn[] {

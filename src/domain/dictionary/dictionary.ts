@@ -1,10 +1,11 @@
 /**
  * Room: what the names in tables, configurations and screens mean.
- * May use: domain/config, domain/config/registers, domain/table.
+ * May use: domain/config, domain/config/registers, domain/hgcroc, domain/table.
  */
 
 import { suggestion } from '../config/nearest.js';
 import { registerBlocks } from '../config/registers/registers.js';
+import { columnMeaning } from '../hgcroc/column-meaning.js';
 import { measuredColumns } from '../table/measured-columns.js';
 
 /** What a name in a table or in a configuration means. */
@@ -44,9 +45,9 @@ export function dictionary(): Meaning[] {
 
 function columns(): Meaning[] {
   return (['summary', 'full'] as const).flatMap((mode) =>
-    measuredColumns(mode).map(({ name, type, unit = '', meaning = '' }) => {
+    measuredColumns(mode).map(({ name, type, unit = '' }) => {
       const range = typeof type === 'string' ? type : 'text';
-      return { name, where: `column, mode ${mode}`, range, unit, meaning };
+      return { name, where: `column, mode ${mode}`, range, unit, meaning: columnMeaning(name) };
     }),
   );
 }

@@ -2,7 +2,7 @@ import type { Mode } from '../config/procedure.js';
 import { columnMeaning } from '../hgcroc/column-meaning.js';
 import { eventColumnNames, summaryColumnNames } from '../hgcroc/columns.js';
 import type { IntegerTypes } from './column-type.js';
-import type { Column, ColumnType } from './schema.js';
+import type { Column, ColumnType, TableSchema } from './schema.js';
 
 /** Of event mode up to 2.0.0: what may be −1 is signed, all else is not. */
 const signedEventColumns: ReadonlySet<string> = new Set(['adc', 'adcm', 'tot', 'trigtime']);
@@ -22,9 +22,19 @@ export function measuredColumns(mode: Mode, integers: IntegerTypes = 'signed'): 
       name,
       type: typeOf(name, mode, integers),
       ...(unit === undefined ? {} : { unit }),
-      meaning: columnMeaning(name),
     };
   });
+}
+
+const measured: ReadonlySet<string> = new Set([...summaryColumnNames, ...eventColumnNames]);
+
+/** The columns as a table for people has them: measured ones with their meaning, which makes no other rows. */
+export function withMeanings({ columns }: TableSchema): TableSchema {
+  return {
+    columns: columns.map((column) =>
+      measured.has(column.name) ? { ...column, meaning: columnMeaning(column.name) } : column,
+    ),
+  };
 }
 
 function typeOf(name: string, mode: Mode, integers: IntegerTypes): ColumnType {

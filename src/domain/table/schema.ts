@@ -11,7 +11,7 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly unit?: string;
-  /** What its values say that unit and label do not: codes, what stands for nothing. Not part of what rows mean to programs. */
+  /** What its values say that unit and label do not: codes, what stands for nothing. Only in tables for people. */
   readonly meaning?: string;
   readonly label?: string;
 }

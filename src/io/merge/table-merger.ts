@@ -5,6 +5,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DatenraffinerieError } from '../../domain/errors.js';
+import { withMeanings } from '../../domain/table/measured-columns.js';
 import { sameColumns, type TableSchema } from '../../domain/table/schema.js';
 import { TableFileWriter, type WrittenTable } from '../hdf5/table-file-writer.js';
 import type { FileMetadata } from '../hdf5/table-metadata.js';
@@ -59,7 +60,7 @@ export class TableMerger {
     try {
       const { schema, rows, events, truncatedBytes, corruptHalves, sha256 } = part.header;
       this.#checkSchema(schema, path);
-      const writer = (this.#writer ??= await TableFileWriter.create(this.path, schema, this.metadata));
+      const writer = (this.#writer ??= await this.#create(schema));
       await writer.beginRun({ run, patch, events, truncatedBytes, corruptHalves, sha256 });
       await writer.appendFrom(rows, (first, count, into) => {
         this.options.signal?.throwIfAborted();
@@ -77,13 +78,17 @@ export class TableMerger {
     if (this.#writer === undefined) {
       const { schema } = this.options;
       if (schema === undefined) throw new DatenraffinerieError('DataError', `${this.path}: there are no runs to merge`);
-      this.#writer = await TableFileWriter.create(this.path, schema, this.metadata);
+      this.#writer = await this.#create(schema);
     }
     return this.#writer.finish();
   }
 
   async discard(): Promise<void> {
     await this.#writer?.discard();
+  }
+
+  #create(schema: TableSchema): Promise<TableFileWriter> {
+    return TableFileWriter.create(this.path, withMeanings(schema), this.metadata);
   }
 
   #checkSchema(schema: TableSchema, path: string): void {

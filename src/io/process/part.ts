@@ -86,19 +86,6 @@ export function partKey(input: PartKeyInput): string {
   const { sha256, runKey, axisValues, layout, dataFormat } = input;
   const readings = readingsShown(layout, input.readings);
   const shown = readings.length === 0 ? [] : [readings];
-  const decides = [decoderVersion, sha256, runKey, [...axisValues], layoutThatDecides(layout), dataFormat, ...shown];
+  const decides = [decoderVersion, sha256, runKey, [...axisValues], layout, dataFormat, ...shown];
   return textSha256(JSON.stringify(decides));
-}
-
-/** A layout is that of all parts of a procedure. */
-const deciding = new WeakMap<TableLayout, unknown>();
-
-/** What columns mean to people makes no other rows: it must not have parts of old folders made again. */
-function layoutThatDecides(layout: TableLayout): unknown {
-  const known = deciding.get(layout);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(layout, (name, value: unknown) => (name === 'meaning' ? undefined : value));
-  const without: unknown = JSON.parse(text);
-  deciding.set(layout, without);
-  return without;
 }

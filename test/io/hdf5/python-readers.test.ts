@@ -81,6 +81,11 @@ print(json.dumps(out))`;
     '/data/measurements:FIELD_3_ATTR_unit': text('counts'),
     '/data/measurements:FIELD_3_ATTR_label': text('mean of the adc'),
     '/data/measurements:FIELD_7_ATTR_unit': text('°C'),
+    ...Object.fromEntries(
+      schema.columns.flatMap(({ meaning }, i) =>
+        meaning === undefined ? [] : [[`/data/measurements:FIELD_${i}_ATTR_meaning`, text(meaning)]],
+      ),
+    ),
     '/data/measurements:FIELD_4_ATTR_meaning': text('half of the chip: 0 or 1'),
   });
 });

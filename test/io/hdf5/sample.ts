@@ -1,23 +1,24 @@
 import { TableFileWriter, type WrittenTable } from '../../../src/io/hdf5/table-file-writer.js';
 import { packRow } from '../../../src/io/hdf5/pack-row.js';
 import type { FileMetadata, RunFacts } from '../../../src/io/hdf5/table-metadata.js';
+import { withMeanings } from '../../../src/domain/table/measured-columns.js';
 import type { TableSchema } from '../../../src/domain/table/schema.js';
 
 /** Every column type, with units, and rows of 39 bytes: no multiple of 4. */
-export const schema: TableSchema = {
+export const schema: TableSchema = withMeanings({
   columns: [
     { name: 'event', type: 'u32' },
     { name: 'adcm', type: 'i32' },
     { name: 'channel', type: 'i16' },
     { name: 'adc_mean', type: 'f32', unit: 'counts', label: 'mean of the adc' },
-    { name: 'half', type: 'u8', meaning: 'half of the chip: 0 or 1' },
+    { name: 'half', type: 'u8' },
     { name: 'gain', type: 'i8' },
     { name: 'Calib', type: 'u16' },
     { name: 'temperature', type: 'f64', unit: '°C' },
     { name: 'counter', type: 'i64' },
     { name: 'note', type: { text: 5 } },
   ],
-};
+});
 
 export const metadata: FileMetadata = {
   procedure: 'injection_scan',
